@@ -1,0 +1,89 @@
+//! Canonical native ids (mapping section 6).
+
+use uuid::Uuid;
+
+/// The canonical form of a native id; `None` where there is no usable one.
+///
+/// Trimmed; `urn:veeam:<Type>:` and braces cut; a GUID in lower-case 8-4-4-4-12; all zeros missing;
+/// other text as it is, if it has 1 to 200 characters and none of them is a control character.
+#[must_use]
+pub fn canonical_id(text: &str) -> Option<String> {
+    let mut id = text.trim();
+    if let Some(rest) = strip_prefix_ignore_case(id, "urn:veeam:") {
+        id = rest.split_once(':').map_or(rest, |(_, id)| id);
+    }
+    id = id.strip_prefix('{').unwrap_or(id);
+    id = id.strip_suffix('}').unwrap_or(id).trim();
+    if matches!(id.len(), 32 | 36)
+        && let Ok(guid) = Uuid::try_parse(id)
+    {
+        return (!guid.is_nil()).then(|| guid.hyphenated().to_string());
+    }
+    let usable = !id.is_empty() && id.chars().count() <= 200 && !id.chars().any(char::is_control);
+    usable.then(|| id.to_owned())
+}
+
+/// The last path segment of a link, without query and fragment, as a canonical id.
+#[must_use]
+pub fn last_segment(href: &str) -> Option<String> {
+    let path = href
+        .split(['?', '#'])
+        .next()
+        .unwrap_or(href)
+        .trim_end_matches('/');
+    canonical_id(path.rsplit('/').next().unwrap_or(path))
+}
+
+/// `text` without `prefix`, compared without regard to ASCII case.
+fn strip_prefix_ignore_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    if head.eq_ignore_ascii_case(prefix) {
+        text.get(prefix.len()..)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_become_canonical() {
+        let guid = "676dc837-f441-4ac1-8470-15be06b4cffc";
+        for text in [
+            guid,
+            " {676DC837-F441-4AC1-8470-15BE06B4CFFC} ",
+            "urn:veeam:RestoreSession:676dc837-f441-4ac1-8470-15be06b4cffc",
+            "676dc837f4414ac1847015be06b4cffc",
+        ] {
+            assert_eq!(canonical_id(text).as_deref(), Some(guid), "{text}");
+        }
+        assert_eq!(canonical_id("38").as_deref(), Some("38"));
+    }
+
+    #[test]
+    fn unusable_ids_are_missing() {
+        let long = "x".repeat(201);
+        for text in [
+            "",
+            "  ",
+            "{}",
+            "00000000-0000-0000-0000-000000000000",
+            "a\nb",
+            long.as_str(),
+        ] {
+            assert_eq!(canonical_id(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn links_end_in_ids() {
+        let href = "https://h:4443/v2/Jobs/11111111-2222-4333-8444-0000000000AA?x=/1";
+        assert_eq!(
+            last_segment(href).as_deref(),
+            Some("11111111-2222-4333-8444-0000000000aa")
+        );
+        assert_eq!(last_segment("/v6/Jobs/7/").as_deref(), Some("7"));
+    }
+}

@@ -1,0 +1,17 @@
+//! The rules of the mapping that every product shares (its section 0 and the tables of section 2).
+
+mod document;
+mod ids;
+mod json;
+mod secrets;
+mod stamps;
+mod status;
+mod words;
+
+pub use document::{fingerprint, media_is, text_of};
+pub use ids::{canonical_id, last_segment};
+pub use json::{Rows, json_rows, json_text};
+pub use secrets::{form, header_secret};
+pub use stamps::stamp;
+pub use status::status_fault;
+pub use words::{Notes, Standing, ended, is_word, own_text, progress, two_words};

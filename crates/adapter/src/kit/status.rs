@@ -1,0 +1,117 @@
+//! What an HTTP status means where the product has no words of its own for it.
+
+use std::time::Duration;
+
+use mullion_model::{Fault, FaultKind};
+
+use crate::Reply;
+
+/// The fault of an answer that is not 200, from its status alone.
+#[must_use]
+pub fn status_fault(reply: &Reply) -> Fault {
+    let (kind, text, remedy) = words(reply.status);
+    let fault = Fault::new(kind, text).with_status(reply.status);
+    let fault = match remedy {
+        Some(remedy) => fault.with_remedy(remedy),
+        None => fault,
+    };
+    match reply
+        .header("retry-after")
+        .and_then(|value| value.trim().parse().ok())
+    {
+        Some(seconds) => fault.with_retry_after(Duration::from_secs(seconds)),
+        None => fault,
+    }
+}
+
+/// Kind, text and remedy for a status.
+const fn words(status: u16) -> (FaultKind, &'static str, Option<&'static str>) {
+    match status {
+        401 => (
+            FaultKind::Unauthorized,
+            "the server no longer accepts the login",
+            None,
+        ),
+        403 => (
+            FaultKind::Forbidden,
+            "the account may not read this",
+            Some(
+                "give the account the role named in the documentation, or leave the feed out with `feeds`",
+            ),
+        ),
+        404 | 410 => (
+            FaultKind::NotFound,
+            "the server knows no such resource",
+            None,
+        ),
+        408 | 504 => (FaultKind::Timeout, "the server gave up waiting", None),
+        429 => (
+            FaultKind::RateLimited,
+            "the server asks for fewer requests",
+            None,
+        ),
+        300..=399 => (
+            FaultKind::Misread,
+            "the server redirects; Mullion follows no redirect, so that no login reaches another host",
+            Some("configure the address the redirect leads to, if it is the product's own"),
+        ),
+        200..=299 => (
+            FaultKind::Misread,
+            "the server answered with a status that carries no list",
+            None,
+        ),
+        500..=599 => (
+            FaultKind::Unreachable,
+            "the server reports an error of its own",
+            None,
+        ),
+        _ => (
+            FaultKind::Misread,
+            "the server refused the request",
+            Some("check that url and api_version fit the product"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(status: u16, headers: &[(&str, &str)]) -> Fault {
+        let headers = headers
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect();
+        status_fault(&Reply {
+            status,
+            headers,
+            body: bytes::Bytes::new(),
+        })
+    }
+
+    #[test]
+    fn each_status_has_its_kind() {
+        for (status, kind) in [
+            (204, FaultKind::Misread),
+            (302, FaultKind::Misread),
+            (400, FaultKind::Misread),
+            (401, FaultKind::Unauthorized),
+            (403, FaultKind::Forbidden),
+            (404, FaultKind::NotFound),
+            (429, FaultKind::RateLimited),
+            (500, FaultKind::Unreachable),
+            (503, FaultKind::Unreachable),
+        ] {
+            assert_eq!(fault(status, &[]).kind, kind, "{status}");
+        }
+    }
+
+    #[test]
+    fn retry_after_in_seconds_is_kept() {
+        assert_eq!(
+            fault(503, &[("Retry-After", "25")]).retry_after,
+            Some(Duration::from_secs(25))
+        );
+        assert_eq!(fault(503, &[("Retry-After", "-5")]).retry_after, None);
+    }
+}
