@@ -132,25 +132,15 @@ impl Reply {
     #[must_use]
     pub fn media_type(&self) -> Option<String> {
         let value = self.header("content-type")?;
-        Some(
-            value
-                .split(';')
-                .next()
-                .unwrap_or(value)
-                .trim()
-                .to_ascii_lowercase(),
-        )
+        Some(value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase())
     }
 }
 
 /// Path and query, with every byte outside RFC 3986's unreserved set percent-encoded in the query.
 fn target(path: &str, query: &[(Cow<'static, str>, String)]) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'_')
-        .remove(b'~');
+    const ENCODED: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
     let mut target = path.to_owned();
     for (index, (name, value)) in query.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! What one product in one API version has to offer.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use mullion_model::{DetailKey, Event, Fault, Item, NativeRef, Session};
 
@@ -41,10 +42,7 @@ pub struct Directories {
 impl Directories {
     /// Replaces the content of the directory `name`.
     pub fn replace(&mut self, name: &'static str, entries: impl IntoIterator<Item = Named>) {
-        let by_id = entries
-            .into_iter()
-            .map(|entry| (entry.id.clone(), entry))
-            .collect();
+        let by_id = entries.into_iter().map(|entry| (entry.id.clone(), entry)).collect();
         self.entries.insert(name, by_id);
     }
 
@@ -58,19 +56,19 @@ impl Directories {
 /// A product in one API version: its feeds, its directories, its details, its words for failure.
 pub trait Dialect: Send + Sync {
     /// Its session lists, never empty, names unique.
-    fn feeds(&self) -> &[Box<dyn Feed>];
+    fn feeds(&self) -> &[Arc<dyn Feed>];
 
     /// Its directories; empty where sessions carry all names themselves.
-    fn directories(&self) -> &[Box<dyn Directory>];
+    fn directories(&self) -> &[Arc<dyn Directory>];
 
     /// Fills in the names that `session` refers to by id, where the directories know them.
     fn resolve(&self, session: &mut Session, directories: &Directories);
 
     /// The list of the items of `session`, from the key that its conversion kept.
-    fn items(&self, session: &NativeRef, key: &DetailKey) -> Box<dyn Listing<(), Item>>;
+    fn items(&self, session: &NativeRef, key: &DetailKey) -> Arc<dyn Listing<(), Item>>;
 
     /// The list of the events of `session`, from the key that its conversion kept.
-    fn events(&self, session: &NativeRef, key: &DetailKey) -> Box<dyn Listing<(), Event>>;
+    fn events(&self, session: &NativeRef, key: &DetailKey) -> Arc<dyn Listing<(), Event>>;
 
     /// What an answer other than 200 means in the product's words; `None` where it has none for it
     /// and [`crate::kit::status_fault`] says all there is to say.

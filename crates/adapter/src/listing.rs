@@ -137,19 +137,13 @@ impl Misread {
     /// A document that is not what was asked for, or not whole.
     #[must_use]
     pub fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            over_limit: false,
-        }
+        Self { what: what.into(), over_limit: false }
     }
 
     /// A document that is larger, deeper or longer than Mullion accepts.
     #[must_use]
     pub fn over_limit(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            over_limit: true,
-        }
+        Self { what: what.into(), over_limit: true }
     }
 }
 
@@ -163,11 +157,7 @@ impl std::error::Error for Misread {}
 
 impl From<Misread> for Fault {
     fn from(misread: Misread) -> Self {
-        let kind = if misread.over_limit {
-            FaultKind::LimitExceeded
-        } else {
-            FaultKind::Misread
-        };
+        let kind = if misread.over_limit { FaultKind::LimitExceeded } else { FaultKind::Misread };
         Self::new(kind, misread.what)
     }
 }

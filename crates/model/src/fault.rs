@@ -60,10 +60,7 @@ impl FaultKind {
     /// Whether the same call may go well if it is sent again soon.
     #[must_use]
     pub const fn is_temporary(self) -> bool {
-        matches!(
-            self,
-            Self::Unreachable | Self::Timeout | Self::RateLimited | Self::Misread
-        )
+        matches!(self, Self::Unreachable | Self::Timeout | Self::RateLimited | Self::Misread)
     }
 }
 
@@ -89,13 +86,7 @@ impl Fault {
     /// A fault with a text and nothing else known.
     #[must_use]
     pub fn new(kind: FaultKind, text: impl Into<String>) -> Self {
-        Self {
-            kind,
-            text: text.into(),
-            remedy: None,
-            status: None,
-            retry_after: None,
-        }
+        Self { kind, text: text.into(), remedy: None, status: None, retry_after: None }
     }
 
     /// The same fault with what to do about it.

@@ -61,10 +61,7 @@ pub fn item_ids<'a>(
     items
         .into_iter()
         .map(|(native_type, key)| {
-            let count = seen
-                .entry((native_type, key))
-                .and_modify(|n| *n += 1)
-                .or_insert(1);
+            let count = seen.entry((native_type, key)).and_modify(|n| *n += 1).or_insert(1);
             let name = match *count {
                 1 => format!("{native_type}\n{key}"),
                 n => format!("{native_type}\n{key}\n{n}"),
@@ -80,10 +77,7 @@ mod tests {
 
     #[test]
     fn the_namespace_follows_its_recipe() {
-        assert_eq!(
-            Uuid::new_v5(&Uuid::NAMESPACE_URL, b"urn:mullion:session"),
-            SESSIONS
-        );
+        assert_eq!(Uuid::new_v5(&Uuid::NAMESPACE_URL, b"urn:mullion:session"), SESSIONS);
     }
 
     /// The vectors of the mapping's section 9.
@@ -115,30 +109,18 @@ mod tests {
                 "a69770af-41a2-5b1a-9b60-8413fc21e90b",
             ),
         ] {
-            assert_eq!(
-                SessionId::new(source, native_type, native_id).to_string(),
-                id
-            );
+            assert_eq!(SessionId::new(source, native_type, native_id).to_string(), id);
         }
     }
 
     #[test]
     fn equal_items_are_numbered() {
         let session = SessionId::parse("369714fb-63fe-52fd-97fc-5942080147bb").unwrap();
-        let item = (
-            "RestoredItem",
-            "oz-Tgt-01\nUS West (N. California) (us-west-1)",
-        );
-        let ids: Vec<_> = item_ids(session, [item, item])
-            .iter()
-            .map(Uuid::to_string)
-            .collect();
+        let item = ("RestoredItem", "oz-Tgt-01\nUS West (N. California) (us-west-1)");
+        let ids: Vec<_> = item_ids(session, [item, item]).iter().map(Uuid::to_string).collect();
         assert_eq!(
             ids,
-            [
-                "947965fe-0fdd-514b-85b1-fd81cd6b60f0",
-                "6565da13-da94-5f5b-930d-13bac2b47193"
-            ]
+            ["947965fe-0fdd-514b-85b1-fd81cd6b60f0", "6565da13-da94-5f5b-930d-13bac2b47193"]
         );
     }
 

@@ -164,8 +164,6 @@ impl SourceReport {
     /// The fault to show for the whole source: its own, else that of its first troubled feed.
     #[must_use]
     pub fn leading_fault(&self) -> Option<&Fault> {
-        self.fault
-            .as_ref()
-            .or_else(|| self.feeds.iter().find_map(|feed| feed.fault.as_ref()))
+        self.fault.as_ref().or_else(|| self.feeds.iter().find_map(|feed| feed.fault.as_ref()))
     }
 }

@@ -44,18 +44,13 @@ impl Timestamp {
     /// The text is not RFC 3339 or has no zone.
     pub fn parse_rfc3339(text: &str) -> Result<Self, InvalidTimestamp> {
         let shape = text.as_bytes();
-        let dated = matches!(
-            shape,
-            [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b't' | b' ', ..]
-        );
+        let dated = matches!(shape, [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b't' | b' ', ..]);
         let zoned = text.ends_with(['Z', 'z'])
             || shape.iter().rev().take(6).any(|b| matches!(b, b'+' | b'-'));
         if !dated || !zoned {
             return Err(InvalidTimestamp);
         }
-        text.parse::<jiff::Timestamp>()
-            .map(Self::from)
-            .map_err(|_| InvalidTimestamp)
+        text.parse::<jiff::Timestamp>().map(Self::from).map_err(|_| InvalidTimestamp)
     }
 
     /// This moment moved later by `duration`, ending at the last representable moment.
@@ -117,11 +112,9 @@ mod tests {
 
     #[test]
     fn shows_as_precisely_as_it_was_sent() {
-        for text in [
-            "2014-10-19T05:59:18Z",
-            "2025-10-21T17:10:02.017Z",
-            "2017-06-29T08:14:58.3532833Z",
-        ] {
+        for text in
+            ["2014-10-19T05:59:18Z", "2025-10-21T17:10:02.017Z", "2017-06-29T08:14:58.3532833Z"]
+        {
             assert_eq!(Timestamp::parse_rfc3339(text).unwrap().to_string(), text);
         }
     }
@@ -134,13 +127,7 @@ mod tests {
 
     #[test]
     fn a_time_without_a_zone_or_a_date_alone_is_refused() {
-        for text in [
-            "2014-10-19T05:59:18",
-            "2014-10-19",
-            "",
-            "yesterday",
-            "2014-10-19Z",
-        ] {
+        for text in ["2014-10-19T05:59:18", "2014-10-19", "", "yesterday", "2014-10-19Z"] {
             assert!(Timestamp::parse_rfc3339(text).is_err(), "{text}");
         }
     }

@@ -1,1 +1,33 @@
-//! placeholder
+//! The engine that drives an adapter over HTTP: transport, layers, walks, sweeps.
+//!
+//! [`Transport::send`] is the one narrow waist. What stands between a question and the wire is read
+//! top to bottom in `stack.rs`; when what is asked is decided in `sweep/plan.rs`.
+
+mod account;
+mod account_file;
+mod board;
+mod check;
+mod clock;
+mod details;
+mod directories;
+mod engine;
+mod jitter;
+mod layers;
+mod settings;
+mod source;
+mod stack;
+mod sweep;
+mod transport;
+pub mod wire;
+
+pub use account::{Account, Accounts, InMemory, RefusalStore, Refusals};
+pub use account_file::RefusalFile;
+pub use check::{Finding, Grade, check};
+pub use clock::Clock;
+pub use details::Pulled;
+pub use engine::{Engine, RefreshRefused, Sink};
+pub use settings::SourceSettings;
+pub use transport::{CallContext, Purpose, Transport};
+
+#[cfg(test)]
+mod testing;

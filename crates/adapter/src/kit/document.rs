@@ -12,10 +12,7 @@ pub fn text_of(reply: &Reply) -> Result<&str, Misread> {
     let body: &[u8] = &reply.body;
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body).map_err(|error| {
-        Misread::new(format!(
-            "the answer is not UTF-8 at byte {}",
-            error.valid_up_to()
-        ))
+        Misread::new(format!("the answer is not UTF-8 at byte {}", error.valid_up_to()))
     })?;
     if text.trim().is_empty() {
         return Err(Misread::new("the answer has an empty body"));

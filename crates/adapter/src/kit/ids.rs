@@ -26,22 +26,14 @@ pub fn canonical_id(text: &str) -> Option<String> {
 /// The last path segment of a link, without query and fragment, as a canonical id.
 #[must_use]
 pub fn last_segment(href: &str) -> Option<String> {
-    let path = href
-        .split(['?', '#'])
-        .next()
-        .unwrap_or(href)
-        .trim_end_matches('/');
+    let path = href.split(['?', '#']).next().unwrap_or(href).trim_end_matches('/');
     canonical_id(path.rsplit('/').next().unwrap_or(path))
 }
 
 /// `text` without `prefix`, compared without regard to ASCII case.
 fn strip_prefix_ignore_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let head = text.get(..prefix.len())?;
-    if head.eq_ignore_ascii_case(prefix) {
-        text.get(prefix.len()..)
-    } else {
-        None
-    }
+    if head.eq_ignore_ascii_case(prefix) { text.get(prefix.len()..) } else { None }
 }
 
 #[cfg(test)]
@@ -65,14 +57,8 @@ mod tests {
     #[test]
     fn unusable_ids_are_missing() {
         let long = "x".repeat(201);
-        for text in [
-            "",
-            "  ",
-            "{}",
-            "00000000-0000-0000-0000-000000000000",
-            "a\nb",
-            long.as_str(),
-        ] {
+        for text in ["", "  ", "{}", "00000000-0000-0000-0000-000000000000", "a\nb", long.as_str()]
+        {
             assert_eq!(canonical_id(text), None, "{text:?}");
         }
     }
@@ -80,10 +66,7 @@ mod tests {
     #[test]
     fn links_end_in_ids() {
         let href = "https://h:4443/v2/Jobs/11111111-2222-4333-8444-0000000000AA?x=/1";
-        assert_eq!(
-            last_segment(href).as_deref(),
-            Some("11111111-2222-4333-8444-0000000000aa")
-        );
+        assert_eq!(last_segment(href).as_deref(), Some("11111111-2222-4333-8444-0000000000aa"));
         assert_eq!(last_segment("/v6/Jobs/7/").as_deref(), Some("7"));
     }
 }

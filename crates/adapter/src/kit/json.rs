@@ -38,17 +38,11 @@ pub struct Rows<T> {
 /// `list` is not an array.
 pub fn json_rows<'a, T: Deserialize<'a>>(list: &'a RawValue) -> Result<Rows<T>, Misread> {
     if let Ok(rows) = serde_json::from_str::<Vec<T>>(list.get()) {
-        return Ok(Rows {
-            rows,
-            rejects: Vec::new(),
-        });
+        return Ok(Rows { rows, rejects: Vec::new() });
     }
     let raw = serde_json::from_str::<Vec<&'a RawValue>>(list.get())
         .map_err(|_| Misread::new("the list of rows is not an array"))?;
-    let mut read = Rows {
-        rows: Vec::with_capacity(raw.len()),
-        rejects: Vec::new(),
-    };
+    let mut read = Rows { rows: Vec::with_capacity(raw.len()), rejects: Vec::new() };
     for (index, row) in raw.into_iter().enumerate() {
         match serde_json::from_str::<T>(row.get()) {
             Ok(value) => read.rows.push(value),
@@ -95,9 +89,7 @@ fn within_limits(text: &str) -> Result<(), Misread> {
             _ => {}
         }
         if depth > DEEPEST {
-            return Err(Misread::over_limit(format!(
-                "the answer is nested deeper than {DEEPEST}"
-            )));
+            return Err(Misread::over_limit(format!("the answer is nested deeper than {DEEPEST}")));
         }
     }
     Ok(())
@@ -130,24 +122,14 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_cut() {
-        assert_eq!(
-            json_text(&reply("application/json", "\u{feff}[]")).unwrap(),
-            "[]"
-        );
-        assert_eq!(
-            json_text(&reply("application/problem+json", "[]")).unwrap(),
-            "[]"
-        );
+        assert_eq!(json_text(&reply("application/json", "\u{feff}[]")).unwrap(), "[]");
+        assert_eq!(json_text(&reply("application/problem+json", "[]")).unwrap(), "[]");
     }
 
     #[test]
     fn deep_nesting_is_over_the_limit_also_where_it_would_be_ignored() {
         let deep = format!("{{\"x\":{}{}}}", "[".repeat(64), "]".repeat(64));
-        assert!(
-            json_text(&reply("application/json", &deep))
-                .unwrap_err()
-                .over_limit
-        );
+        assert!(json_text(&reply("application/json", &deep)).unwrap_err().over_limit);
         let brackets_in_text = format!("\"{}\"", "[".repeat(100));
         assert!(json_text(&reply("application/json", &brackets_in_text)).is_ok());
     }
@@ -160,13 +142,7 @@ mod tests {
         }
         let list: &RawValue = serde_json::from_str(r#"[{"id":"a"},{"id":7},{"id":"c"}]"#).unwrap();
         let read = json_rows::<Row>(list).unwrap();
-        assert_eq!(
-            read.rows.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(),
-            ["a", "c"]
-        );
-        assert_eq!(
-            read.rejects[0].reason,
-            "row 1 does not have the fields of its kind"
-        );
+        assert_eq!(read.rows.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+        assert_eq!(read.rejects[0].reason, "row 1 does not have the fields of its kind");
     }
 }

@@ -46,18 +46,12 @@ mod tests {
         for token in ["", "a\r\nX-Evil: 1", "caf\u{e9}", "a b", &"x".repeat(9000)] {
             assert!(header_secret("Bearer ", token).is_err());
         }
-        assert_eq!(
-            header_secret("Bearer ", "abc").unwrap().expose_secret(),
-            "Bearer abc"
-        );
+        assert_eq!(header_secret("Bearer ", "abc").unwrap().expose_secret(), "Bearer abc");
     }
 
     #[test]
     fn form_fields_are_encoded() {
         let body = form(&[("username", "TECH\\svc"), ("password", "p&=% \u{e4}")]);
-        assert_eq!(
-            body.expose_secret(),
-            "username=TECH%5Csvc&password=p%26%3D%25%20%C3%A4"
-        );
+        assert_eq!(body.expose_secret(), "username=TECH%5Csvc&password=p%26%3D%25%20%C3%A4");
     }
 }

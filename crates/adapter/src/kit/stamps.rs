@@ -90,18 +90,13 @@ fn fraction(text: &str) -> Option<(i32, &str)> {
     let Some(rest) = text.strip_prefix('.') else {
         return Some((0, text));
     };
-    let end = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (shown, rest) = (rest.get(..end)?, rest.get(end..)?);
     if shown.is_empty() || shown.len() > 9 {
         return None;
     }
     let scale = 10_i32.checked_pow(9 - u32::try_from(shown.len()).ok()?)?;
-    Some((
-        i32::try_from(digits(shown)?).ok()?.checked_mul(scale)?,
-        rest,
-    ))
+    Some((i32::try_from(digits(shown)?).ok()?.checked_mul(scale)?, rest))
 }
 
 /// `±hh:mm` or `±hhmm`.
@@ -151,18 +146,12 @@ mod tests {
     fn every_documented_form_is_read() {
         for (text, utc) in [
             ("2014-10-19T05:59:18Z", "2014-10-19T05:59:18Z"),
-            (
-                "2017-06-29T08:14:58.3532833Z",
-                "2017-06-29T08:14:58.3532833Z",
-            ),
+            ("2017-06-29T08:14:58.3532833Z", "2017-06-29T08:14:58.3532833Z"),
             ("2017-06-26T22:07:39-07:00", "2017-06-27T05:07:39Z"),
             ("2017-06-26 22:07:39-0700", "2017-06-27T05:07:39Z"),
             ("2020-06-19T04:00:05.901095", "2020-06-19T04:00:05.901095Z"),
             ("2020-06-19t04:00:05z", "2020-06-19T04:00:05Z"),
-            (
-                "2020-06-19T04:00:05.123456789Z",
-                "2020-06-19T04:00:05.1234567Z",
-            ),
+            ("2020-06-19T04:00:05.123456789Z", "2020-06-19T04:00:05.1234567Z"),
         ] {
             assert_eq!(read(text, &TimeZone::UTC).as_deref(), Some(utc), "{text}");
         }
@@ -172,31 +161,16 @@ mod tests {
     fn local_times_follow_their_zone() {
         let berlin = TimeZone::get("Europe/Berlin").unwrap();
         // Occurs twice: the earlier one, still in summer time.
-        assert_eq!(
-            read("2026-10-25T02:30:00", &berlin).as_deref(),
-            Some("2026-10-25T00:30:00Z")
-        );
+        assert_eq!(read("2026-10-25T02:30:00", &berlin).as_deref(), Some("2026-10-25T00:30:00Z"));
         // Never occurs: moved forward by the gap.
-        assert_eq!(
-            read("2026-03-29T02:30:00", &berlin).as_deref(),
-            Some("2026-03-29T01:30:00Z")
-        );
+        assert_eq!(read("2026-03-29T02:30:00", &berlin).as_deref(), Some("2026-03-29T01:30:00Z"));
     }
 
     #[test]
     fn placeholders_are_missing_without_a_note() {
         let mut notes = Notes::default();
-        for text in [
-            "0001-01-01T00:00:00",
-            "1601-01-01T00:00:00Z",
-            "9999-12-31T23:59:59Z",
-            " ",
-        ] {
-            assert_eq!(
-                stamp(&mut notes, "t", Some(text), &TimeZone::UTC),
-                None,
-                "{text}"
-            );
+        for text in ["0001-01-01T00:00:00", "1601-01-01T00:00:00Z", "9999-12-31T23:59:59Z", " "] {
+            assert_eq!(stamp(&mut notes, "t", Some(text), &TimeZone::UTC), None, "{text}");
         }
         assert!(notes.take().is_empty());
     }
@@ -212,11 +186,7 @@ mod tests {
             "2014-10-19T05:59Z",
         ] {
             let mut notes = Notes::default();
-            assert_eq!(
-                stamp(&mut notes, "t", Some(text), &TimeZone::UTC),
-                None,
-                "{text}"
-            );
+            assert_eq!(stamp(&mut notes, "t", Some(text), &TimeZone::UTC), None, "{text}");
             assert_eq!(notes.take().len(), 1, "{text}");
         }
     }

@@ -15,10 +15,7 @@ pub fn status_fault(reply: &Reply) -> Fault {
         Some(remedy) => fault.with_remedy(remedy),
         None => fault,
     };
-    match reply
-        .header("retry-after")
-        .and_then(|value| value.trim().parse().ok())
-    {
+    match reply.header("retry-after").and_then(|value| value.trim().parse().ok()) {
         Some(seconds) => fault.with_retry_after(Duration::from_secs(seconds)),
         None => fault,
     }
@@ -27,11 +24,7 @@ pub fn status_fault(reply: &Reply) -> Fault {
 /// Kind, text and remedy for a status.
 const fn words(status: u16) -> (FaultKind, &'static str, Option<&'static str>) {
     match status {
-        401 => (
-            FaultKind::Unauthorized,
-            "the server no longer accepts the login",
-            None,
-        ),
+        401 => (FaultKind::Unauthorized, "the server no longer accepts the login", None),
         403 => (
             FaultKind::Forbidden,
             "the account may not read this",
@@ -39,32 +32,18 @@ const fn words(status: u16) -> (FaultKind, &'static str, Option<&'static str>) {
                 "give the account the role named in the documentation, or leave the feed out with `feeds`",
             ),
         ),
-        404 | 410 => (
-            FaultKind::NotFound,
-            "the server knows no such resource",
-            None,
-        ),
+        404 | 410 => (FaultKind::NotFound, "the server knows no such resource", None),
         408 | 504 => (FaultKind::Timeout, "the server gave up waiting", None),
-        429 => (
-            FaultKind::RateLimited,
-            "the server asks for fewer requests",
-            None,
-        ),
+        429 => (FaultKind::RateLimited, "the server asks for fewer requests", None),
         300..=399 => (
             FaultKind::Misread,
             "the server redirects; Mullion follows no redirect, so that no login reaches another host",
             Some("configure the address the redirect leads to, if it is the product's own"),
         ),
-        200..=299 => (
-            FaultKind::Misread,
-            "the server answered with a status that carries no list",
-            None,
-        ),
-        500..=599 => (
-            FaultKind::Unreachable,
-            "the server reports an error of its own",
-            None,
-        ),
+        200..=299 => {
+            (FaultKind::Misread, "the server answered with a status that carries no list", None)
+        }
+        500..=599 => (FaultKind::Unreachable, "the server reports an error of its own", None),
         _ => (
             FaultKind::Misread,
             "the server refused the request",
@@ -78,15 +57,8 @@ mod tests {
     use super::*;
 
     fn fault(status: u16, headers: &[(&str, &str)]) -> Fault {
-        let headers = headers
-            .iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect();
-        status_fault(&Reply {
-            status,
-            headers,
-            body: bytes::Bytes::new(),
-        })
+        let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        status_fault(&Reply { status, headers, body: bytes::Bytes::new() })
     }
 
     #[test]
@@ -108,10 +80,7 @@ mod tests {
 
     #[test]
     fn retry_after_in_seconds_is_kept() {
-        assert_eq!(
-            fault(503, &[("Retry-After", "25")]).retry_after,
-            Some(Duration::from_secs(25))
-        );
+        assert_eq!(fault(503, &[("Retry-After", "25")]).retry_after, Some(Duration::from_secs(25)));
         assert_eq!(fault(503, &[("Retry-After", "-5")]).retry_after, None);
     }
 }

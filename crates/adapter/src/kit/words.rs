@@ -21,23 +21,14 @@ impl Notes {
         let word = word.trim();
         let plain = !word.is_empty()
             && word.len() <= LONGEST_WORD
-            && word
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"_-/. ,".contains(&b));
-        let word = if plain {
-            word.to_owned()
-        } else {
-            "(not a plain word)".to_owned()
-        };
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-/. ,".contains(&b));
+        let word = if plain { word.to_owned() } else { "(not a plain word)".to_owned() };
         self.oddities.insert(Oddity { field, word });
     }
 
     /// Notes a stamp that could not be read.
     pub fn unusable_time(&mut self, field: &'static str) {
-        self.oddities.insert(Oddity {
-            field,
-            word: "unusable time".to_owned(),
-        });
+        self.oddities.insert(Oddity { field, word: "unusable time".to_owned() });
     }
 
     /// What was noted, each thing once.
@@ -60,19 +51,13 @@ impl Standing {
     /// Finished, with this outcome.
     #[must_use]
     pub const fn finished(result: Outcome) -> Self {
-        Self {
-            state: State::Finished,
-            result: Some(result),
-        }
+        Self { state: State::Finished, result: Some(result) }
     }
 
     /// Not finished.
     #[must_use]
     pub const fn open(state: State) -> Self {
-        Self {
-            state,
-            result: None,
-        }
+        Self { state, result: None }
     }
 }
 
@@ -85,19 +70,11 @@ pub fn is_word(word: &str, known: &str) -> bool {
 /// A string as read, or `None` where it is blank (rule G9).
 #[must_use]
 pub fn own_text(text: Option<impl Into<String> + AsRef<str>>) -> Option<String> {
-    text.filter(|text| !text.as_ref().trim().is_empty())
-        .map(Into::into)
+    text.filter(|text| !text.as_ref().trim().is_empty()).map(Into::into)
 }
 
 /// Words that say "works" in every two-word list.
-const RUNNING: &[&str] = &[
-    "Starting",
-    "Working",
-    "Running",
-    "InProgress",
-    "Pausing",
-    "Resuming",
-];
+const RUNNING: &[&str] = &["Starting", "Working", "Running", "InProgress", "Pausing", "Resuming"];
 
 /// The two-word table of section 2: the state comes from the state word alone, the result only once
 /// that says finished. `also_running` are further words for "works" of this product.
@@ -147,12 +124,8 @@ pub const fn ended(state: State, end: Option<Timestamp>) -> Option<Timestamp> {
 /// The progress to show (rule G7): 0 to 100, only while running or stopping.
 #[must_use]
 pub fn progress(state: State, percent: Option<i64>) -> Option<u8> {
-    let percent = percent
-        .and_then(|percent| u8::try_from(percent).ok())
-        .filter(|p| *p <= 100);
-    matches!(state, State::Running | State::Stopping)
-        .then_some(percent)
-        .flatten()
+    let percent = percent.and_then(|percent| u8::try_from(percent).ok()).filter(|p| *p <= 100);
+    matches!(state, State::Running | State::Stopping).then_some(percent).flatten()
 }
 
 #[cfg(test)]
@@ -160,32 +133,15 @@ mod tests {
     use super::*;
 
     fn standing(state: &str, result: &str) -> String {
-        let words = two_words(
-            &mut Notes::default(),
-            ("s", Some(state)),
-            ("r", Some(result)),
-            &["Idle"],
-        );
-        format!(
-            "{}/{}",
-            words.state,
-            words.result.map_or("–", Outcome::as_str)
-        )
+        let words =
+            two_words(&mut Notes::default(), ("s", Some(state)), ("r", Some(result)), &["Idle"]);
+        format!("{}/{}", words.state, words.result.map_or("–", Outcome::as_str))
     }
 
     /// The table of the mapping's section 2, cell by cell.
     #[test]
     fn the_two_word_table_holds() {
-        let results = [
-            "Success",
-            "Warning",
-            "Failed",
-            "Canceled",
-            "cancelled ",
-            "None",
-            "",
-            "Odd",
-        ];
+        let results = ["Success", "Warning", "Failed", "Canceled", "cancelled ", "None", "", "Odd"];
         let finished = [
             "success",
             "warning",
@@ -200,15 +156,9 @@ mod tests {
             for state in ["Stopped", "completed"] {
                 assert_eq!(standing(state, result), format!("finished/{outcome}"));
             }
-            for state in [
-                "Starting",
-                "working",
-                "Running",
-                "InProgress",
-                "Pausing",
-                "Resuming",
-                "Idle",
-            ] {
+            for state in
+                ["Starting", "working", "Running", "InProgress", "Pausing", "Resuming", "Idle"]
+            {
                 assert_eq!(standing(state, result), "running/–", "{state} {result}");
             }
             assert_eq!(standing("Stopping", result), "stopping/–");

@@ -1,0 +1,103 @@
+//! Names that sessions refer to by id, read now and then.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mullion_adapter::{Dialect, Directories, Directory, Named, Position};
+use mullion_model::Fault;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use crate::sweep::{Reading, Verdict, read_all};
+use crate::{Purpose, Transport};
+
+/// How old the names may be.
+const LIFE: Duration = Duration::from_secs(15 * 60);
+/// How old they may be when a session named an id they do not hold, and after a failure.
+const SHORT_LIFE: Duration = Duration::from_secs(5 * 60);
+
+/// The names as read at one time.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// The names.
+    pub(crate) directories: Directories,
+    /// Rises when they change.
+    pub(crate) version: u64,
+}
+
+/// The directories of one source.
+pub(crate) struct DirectoryCache {
+    transport: Arc<dyn Transport>,
+    dialect: Arc<dyn Dialect>,
+    state: Mutex<State>,
+}
+
+/// What was read and when.
+#[derive(Default)]
+struct State {
+    known: Arc<Known>,
+    tried: Option<Instant>,
+    fault: Option<Fault>,
+}
+
+impl DirectoryCache {
+    /// The directories of `dialect`, not read yet.
+    pub(crate) fn new(transport: Arc<dyn Transport>, dialect: Arc<dyn Dialect>) -> Self {
+        Self { transport, dialect, state: Mutex::default() }
+    }
+
+    /// The names, read now if they are too old; `missed` says that a session named an unknown id.
+    /// Names that cannot be read stay as they were, with the fault beside them.
+    pub(crate) async fn current(&self, missed: bool) -> (Arc<Known>, Option<Fault>) {
+        if self.dialect.directories().is_empty() {
+            return Default::default();
+        }
+        let mut state = self.state.lock().await;
+        let life = if missed || state.fault.is_some() { SHORT_LIFE } else { LIFE };
+        if state.tried.is_none_or(|tried| tried.elapsed() >= life) {
+            match self.read().await {
+                Ok(directories) => state.accept(directories),
+                Err(fault) => state.fault = Some(fault),
+            }
+            state.tried = Some(Instant::now());
+        }
+        (Arc::clone(&state.known), state.fault.clone())
+    }
+
+    /// Reads all directories.
+    async fn read(&self) -> Result<Directories, Fault> {
+        let mut directories = Directories::default();
+        for directory in self.dialect.directories() {
+            directories.replace(directory.name(), self.entries(directory).await?);
+        }
+        Ok(directories)
+    }
+
+    /// Reads one directory.
+    async fn entries(&self, directory: &Arc<dyn Directory>) -> Result<Vec<Named>, Fault> {
+        let reading = Reading {
+            transport: Arc::clone(&self.transport),
+            purpose: Purpose::Sweep,
+            listing: directory.clone(),
+        };
+        let mut entries = Vec::new();
+        let key = |named: &Named| named.id.clone();
+        read_all(&reading, &(), Position::default(), true, key, |_, page| {
+            entries.extend(page.rows);
+            Verdict::GoOn
+        })
+        .await?;
+        Ok(entries)
+    }
+}
+
+impl State {
+    /// Takes over what was read.
+    fn accept(&mut self, directories: Directories) {
+        self.fault = None;
+        if self.known.directories != directories || self.tried.is_none() {
+            let version = self.known.version + 1;
+            self.known = Arc::new(Known { directories, version });
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! All sources under way.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use mullion_model::{Applied, Batch, DetailKey, Event, Fault, FaultKind, Item, NativeRef};
+use tokio::task::JoinSet;
+
+use crate::account::Accounts;
+use crate::clock::{Clock, locked};
+use crate::details::Pulled;
+use crate::source::Source;
+use crate::stack::Stack;
+use crate::sweep::FeedRunner;
+use crate::{SourceSettings, Transport};
+
+/// How often a person may want a source read at once.
+const REFRESH_PAUSE: Duration = Duration::from_secs(10);
+
+/// Where sessions and the state of sources go. The binary connects it to the catalog.
+pub trait Sink: Send + Sync {
+    /// Takes over a batch as a whole and says what it changed.
+    fn apply(&self, batch: Batch) -> Applied;
+}
+
+/// Why a source is not read at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefreshRefused {
+    /// There is no source of this name.
+    UnknownSource,
+    /// It was wanted not long ago; after this time it can be wanted again.
+    TooSoon(Duration),
+}
+
+impl fmt::Display for RefreshRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownSource => f.write_str("there is no source of this name"),
+            Self::TooSoon(wait) => {
+                write!(f, "refreshed not long ago; again in {} s", wait.as_secs())
+            }
+        }
+    }
+}
+
+impl std::error::Error for RefreshRefused {}
+
+/// Reads all sources, each in tasks of its own.
+pub struct Engine {
+    sources: HashMap<Arc<str>, Arc<Source>>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl Engine {
+    /// Starts reading `sources`, each over its own wire; must be called on a tokio runtime.
+    ///
+    /// Every source is reported to `sink` before this returns, so that none is ever unknown.
+    #[must_use]
+    pub fn start(
+        sources: Vec<(SourceSettings, Arc<dyn Transport>)>,
+        accounts: &Accounts,
+        clock: Clock,
+        sink: &Arc<dyn Sink>,
+    ) -> Self {
+        let mut engine = Self { sources: HashMap::new(), tasks: Mutex::default() };
+        for (settings, wire) in sources {
+            let name = Arc::clone(&settings.name);
+            let dialect: Arc<dyn mullion_adapter::Dialect> =
+                Arc::from(settings.product.dialect(&settings.options));
+            let account = accounts.of(&settings.credentials);
+            let stack =
+                Stack::new(&settings, Arc::clone(&dialect), account, Arc::clone(&wire), clock);
+            let source = Source::new(settings, dialect, stack, wire, Arc::clone(sink), clock);
+            let report = Some(source.report());
+            sink.apply(Batch { source: Arc::clone(&name), sessions: Vec::new(), report });
+            engine.sources.insert(name, Arc::new(source));
+        }
+        engine.spawn();
+        engine
+    }
+
+    /// Spawns the tasks of every source.
+    fn spawn(&mut self) {
+        let tasks = &mut *locked(&self.tasks);
+        for source in self.sources.values() {
+            let reported = Arc::clone(source);
+            tasks.spawn(async move { reported.keep_reported().await });
+            for (index, feed) in source.feeds().into_iter().enumerate() {
+                tasks.spawn(FeedRunner::new(Arc::clone(source), feed, index).run());
+            }
+        }
+    }
+
+    /// Wants a source read at once, after a sweep that is under way.
+    ///
+    /// # Errors
+    /// There is no such source, or it was wanted within the last ten seconds.
+    pub fn refresh(&self, source: &str) -> Result<(), RefreshRefused> {
+        let source = self.sources.get(source).ok_or(RefreshRefused::UnknownSource)?;
+        source.refresh(REFRESH_PAUSE).map_err(RefreshRefused::TooSoon)
+    }
+
+    /// Reads the items of a session.
+    ///
+    /// # Errors
+    /// `BudgetSpent`, or what went wrong on the way.
+    pub async fn items(
+        &self,
+        source: &str,
+        session: &NativeRef,
+        key: &DetailKey,
+    ) -> Result<Pulled<Item>, Fault> {
+        self.source(source)?.items(session, key).await
+    }
+
+    /// Reads the events of a session.
+    ///
+    /// # Errors
+    /// `BudgetSpent`, or what went wrong on the way.
+    pub async fn events(
+        &self,
+        source: &str,
+        session: &NativeRef,
+        key: &DetailKey,
+    ) -> Result<Pulled<Event>, Fault> {
+        self.source(source)?.events(session, key).await
+    }
+
+    /// Stops reading and closes all logins; takes at most as long as closing one may take.
+    pub async fn shutdown(&self) {
+        locked(&self.tasks).abort_all();
+        let closing = self.sources.values().map(|source| source.stack.auth.close());
+        futures::future::join_all(closing).await;
+    }
+
+    /// The source of this name.
+    fn source(&self, name: &str) -> Result<&Arc<Source>, Fault> {
+        self.sources
+            .get(name)
+            .ok_or_else(|| Fault::new(FaultKind::NotFound, "there is no source of this name"))
+    }
+}

@@ -1,0 +1,119 @@
+//! Counts, times and logs every call, and reads the server's clock.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use mullion_adapter::{Call, Reply};
+use mullion_model::{Fault, Skew, Timestamp};
+use tokio::time::Instant;
+
+use crate::clock::{Clock, locked};
+use crate::{CallContext, Purpose, Transport};
+
+/// What was counted at one source since the start.
+#[derive(Debug, Default)]
+pub(crate) struct Meter {
+    requests: AtomicU64,
+    logins: AtomicU64,
+    skew: Mutex<Option<Skew>>,
+}
+
+impl Meter {
+    /// Requests sent, logins included.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Logins tried.
+    pub(crate) fn logins(&self) -> u64 {
+        self.logins.load(Ordering::Relaxed)
+    }
+
+    /// The server's clock minus ours, to the second.
+    pub(crate) fn skew(&self) -> Option<Skew> {
+        *locked(&self.skew)
+    }
+
+    /// Counts one request.
+    fn count(&self, purpose: Purpose) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        if purpose == Purpose::Login {
+            self.logins.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Compares the server's `Date` with the middle of the exchange.
+    fn read_clock(&self, reply: &Reply, sent: Timestamp, received: Timestamp) {
+        let Some(theirs) = reply.header("date").and_then(http_date) else {
+            return;
+        };
+        let ours = sent.plus(received.since(sent) / 2);
+        let by = if theirs > ours { theirs.since(ours) } else { ours.since(theirs) };
+        // `Date` has whole seconds: less than one and a half is no difference.
+        let by = if by < Duration::from_millis(1500) { Duration::ZERO } else { by };
+        let skew = Skew { ahead: theirs > ours, by: Duration::from_secs(by.as_secs()) };
+        *locked(&self.skew) = Some(skew);
+    }
+}
+
+/// An HTTP date in the one form servers may send (RFC 9110, section 5.6.7).
+fn http_date(text: &str) -> Option<Timestamp> {
+    let moment = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(Timestamp::from(moment))
+}
+
+/// Watches every request that really goes to the wire.
+pub(crate) struct Observe {
+    inner: Arc<dyn Transport>,
+    source: Arc<str>,
+    meter: Arc<Meter>,
+    clock: Clock,
+}
+
+impl Observe {
+    /// Watches `inner` on behalf of `source`.
+    pub(crate) fn new(
+        inner: Arc<dyn Transport>,
+        source: Arc<str>,
+        meter: Arc<Meter>,
+        clock: Clock,
+    ) -> Self {
+        Self { inner, source, meter, clock }
+    }
+}
+
+impl Transport for Observe {
+    fn send<'a>(
+        &'a self,
+        call: &'a Call,
+        context: &'a CallContext,
+    ) -> BoxFuture<'a, Result<Reply, Fault>> {
+        async move {
+            let purpose = context.purpose;
+            let (sent, began) = (self.clock.now(), Instant::now());
+            self.meter.count(purpose);
+            let outcome = self.inner.send(call, context).await;
+            let millis = began.elapsed().as_millis();
+            // The path alone: queries hold filters, headers hold secrets.
+            let path = match call {
+                Call::Get(get) => &get.path,
+                Call::Logon(logon) => &logon.path,
+            };
+            match &outcome {
+                Ok(reply) => {
+                    self.meter.read_clock(reply, sent, self.clock.now());
+                    tracing::debug!(source = &*self.source, ?purpose, path, millis, status = reply.status, bytes = reply.body.len(), "answered");
+                }
+                Err(fault) => {
+                    tracing::debug!(source = &*self.source, ?purpose, path, millis, kind = ?fault.kind, "not answered");
+                }
+            }
+            outcome
+        }
+        .boxed()
+    }
+}

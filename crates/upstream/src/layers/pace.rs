@@ -1,0 +1,95 @@
+//! Keeps to the product's wishes and to the request budget of the source.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use mullion_adapter::{Call, Reply};
+use mullion_model::{Fault, FaultKind};
+use tokio::time::Instant;
+
+use crate::clock::locked;
+use crate::{CallContext, Transport};
+
+/// The longest wait a product can impose.
+const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+/// The wait after "too many requests" without a time.
+const DEFAULT_WAIT: Duration = Duration::from_secs(60);
+
+/// Spreads calls to at most so many a minute, and holds all of them back while the product asked to
+/// be left alone.
+pub(crate) struct Pace {
+    inner: Arc<dyn Transport>,
+    interval: Duration,
+    schedule: Mutex<Schedule>,
+}
+
+/// When the next call may go.
+struct Schedule {
+    /// The budget as a moment: each call moves it on by one interval, and it may lag behind the
+    /// present by the burst.
+    spent_until: Instant,
+    /// No call before this moment: the product asked for it.
+    quiet_until: Instant,
+}
+
+/// Calls that may go at once after a quiet time, as a share of a minute's budget.
+const BURST: Duration = Duration::from_secs(10);
+
+impl Pace {
+    /// At most `per_minute` calls a minute through `inner`, a sixth of them at once.
+    pub(crate) fn new(inner: Arc<dyn Transport>, per_minute: u32) -> Self {
+        let now = Instant::now();
+        let schedule = Schedule { spent_until: now, quiet_until: now };
+        let interval = Duration::from_secs(60) / per_minute.max(1);
+        Self { inner, interval, schedule: Mutex::new(schedule) }
+    }
+
+    /// Takes one call from the budget: when it may go, or how long the product wants none.
+    fn book(&self) -> Result<Instant, Duration> {
+        let now = Instant::now();
+        let mut schedule = locked(&self.schedule);
+        if schedule.quiet_until > now {
+            return Err(schedule.quiet_until - now);
+        }
+        let earliest = now.checked_sub(BURST).unwrap_or(now);
+        schedule.spent_until = schedule.spent_until.max(earliest) + self.interval;
+        Ok(schedule.spent_until)
+    }
+
+    /// Remembers a wish to be left alone.
+    fn note(&self, fault: &Fault) {
+        let wait = match (fault.kind, fault.retry_after) {
+            (FaultKind::RateLimited, None) => DEFAULT_WAIT,
+            (FaultKind::RateLimited | FaultKind::Unreachable, Some(wait)) => {
+                wait.clamp(Duration::from_secs(1), LONGEST_WAIT)
+            }
+            _ => return,
+        };
+        let mut schedule = locked(&self.schedule);
+        schedule.quiet_until = schedule.quiet_until.max(Instant::now() + wait);
+    }
+}
+
+impl Transport for Pace {
+    fn send<'a>(
+        &'a self,
+        call: &'a Call,
+        context: &'a CallContext,
+    ) -> BoxFuture<'a, Result<Reply, Fault>> {
+        async move {
+            let at = self.book().map_err(|wait| {
+                Fault::new(FaultKind::RateLimited, "the server asked for fewer requests")
+                    .with_retry_after(wait)
+            })?;
+            tokio::time::sleep_until(at).await;
+            let outcome = self.inner.send(call, context).await;
+            if let Err(fault) = &outcome {
+                self.note(fault);
+            }
+            outcome
+        }
+        .boxed()
+    }
+}

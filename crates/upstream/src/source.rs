@@ -1,0 +1,223 @@
+//! One source under way: what its feeds, its reporter and its readers on demand share.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use mullion_adapter::{Dialect, Feed, Oddity};
+use mullion_model::{Applied, Batch, Fault, Session, SourceReport};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::board::Board;
+use crate::clock::{Clock, locked};
+use crate::details::DetailBudget;
+use crate::directories::{DirectoryCache, Known};
+use crate::stack::Stack;
+use crate::{Sink, SourceSettings};
+
+/// The most unknown words remembered, so that each is logged once.
+const ODDITIES_KEPT: usize = 1_000;
+
+/// One source.
+pub(crate) struct Source {
+    /// What the binary said about it.
+    pub(crate) settings: SourceSettings,
+    /// What time it is.
+    pub(crate) clock: Clock,
+    /// The layers to its server.
+    pub(crate) stack: Stack,
+    /// How it is spoken to.
+    pub(crate) dialect: Arc<dyn Dialect>,
+    /// Where its feeds stand.
+    pub(crate) board: Board,
+    /// What may be read on demand.
+    pub(crate) detail_budget: DetailBudget,
+    wire: Arc<dyn crate::Transport>,
+    sink: Arc<dyn Sink>,
+    directories: DirectoryCache,
+    directory_fault: Mutex<Option<Fault>>,
+    missed_name: AtomicBool,
+    oddities: Mutex<BTreeSet<Oddity>>,
+    /// One per feed: somebody wants it read now.
+    wanted: Vec<Notify>,
+    refreshed: Mutex<Option<Instant>>,
+}
+
+impl Source {
+    /// A source that is about to be read.
+    pub(crate) fn new(
+        settings: SourceSettings,
+        dialect: Arc<dyn Dialect>,
+        stack: Stack,
+        wire: Arc<dyn crate::Transport>,
+        sink: Arc<dyn Sink>,
+        clock: Clock,
+    ) -> Self {
+        let names: Vec<_> = feeds(&settings, &*dialect).iter().map(|feed| feed.name()).collect();
+        Self {
+            board: Board::new(names.iter().copied()),
+            detail_budget: DetailBudget::new(),
+            directories: DirectoryCache::new(Arc::clone(&stack.top), Arc::clone(&dialect)),
+            directory_fault: Mutex::default(),
+            missed_name: AtomicBool::new(false),
+            oddities: Mutex::default(),
+            wanted: names.iter().map(|_| Notify::new()).collect(),
+            refreshed: Mutex::default(),
+            settings,
+            clock,
+            stack,
+            dialect,
+            wire,
+            sink,
+        }
+    }
+
+    /// The feeds that are read.
+    pub(crate) fn feeds(&self) -> Vec<Arc<dyn Feed>> {
+        feeds(&self.settings, &*self.dialect)
+    }
+
+    /// The names sessions refer to, as fresh as they are wanted.
+    pub(crate) async fn known_names(&self) -> Arc<Known> {
+        let missed = self.missed_name.swap(false, Ordering::Relaxed);
+        let (known, fault) = self.directories.current(missed).await;
+        let changed = {
+            let mut shown = locked(&self.directory_fault);
+            let changed = *shown != fault;
+            *shown = fault;
+            changed
+        };
+        if changed {
+            self.board.nudge();
+        }
+        known
+    }
+
+    /// Fills in what the adapter cannot know: names from the directories, and the server where the
+    /// product is its own.
+    pub(crate) fn complete(&self, session: &mut Session, known: &Known) {
+        self.dialect.resolve(session, &known.directories);
+        if self.settings.product.profile().is_own_server {
+            session.server = Some(self.settings.server.clone());
+        }
+        if session.job.as_ref().is_some_and(|job| job.id.is_some() && job.name.is_none()) {
+            self.missed_name.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Hands sessions to the catalog.
+    pub(crate) fn apply(&self, sessions: Vec<Session>) -> Applied {
+        let source = Arc::clone(&self.settings.name);
+        self.sink.apply(Batch { source, sessions, report: None })
+    }
+
+    /// Logs each word that the adapter does not know once.
+    pub(crate) fn note_oddities(&self, met: &[Oddity]) {
+        let mut known = locked(&self.oddities);
+        for oddity in met {
+            if known.len() < ODDITIES_KEPT && known.insert(oddity.clone()) {
+                tracing::info!(
+                    source = &*self.settings.name,
+                    field = oddity.field,
+                    word = oddity.word,
+                    "the product uses a word that Mullion does not know; it is kept as it is"
+                );
+            }
+        }
+    }
+
+    /// Rests, until somebody wants feed number `index` read.
+    pub(crate) async fn rest(&self, index: usize, rest: Duration) {
+        let Some(wanted) = self.wanted.get(index) else {
+            return;
+        };
+        tokio::select! {
+            () = tokio::time::sleep(rest) => {}
+            () = wanted.notified() => {}
+        }
+    }
+
+    /// Wants every feed read at once, through a refusing breaker too; at most once in `pause`.
+    ///
+    /// # Errors
+    /// How long to wait, where it was wanted not long ago.
+    pub(crate) fn refresh(&self, pause: Duration) -> Result<(), Duration> {
+        let now = Instant::now();
+        let mut refreshed = locked(&self.refreshed);
+        if let Some(last) = *refreshed
+            && now < last + pause
+        {
+            return Err(last + pause - now);
+        }
+        *refreshed = Some(now);
+        self.stack.breaker.allow_probe();
+        self.wanted.iter().for_each(Notify::notify_one);
+        Ok(())
+    }
+
+    /// The source as `sources` shows it.
+    pub(crate) fn report(&self) -> SourceReport {
+        let (profile, meter) = (self.settings.product.profile(), &self.stack.meter);
+        SourceReport {
+            name: self.settings.name.to_string(),
+            product: profile.name,
+            label: self.settings.label.clone(),
+            host: self.settings.host.clone(),
+            api_version: self.settings.options.version.to_owned(),
+            upstream_as_of: None,
+            feeds: self.board.reports(self.clock.now()),
+            fault: locked(&self.directory_fault).clone(),
+            next_attempt: self.board.next(),
+            requests: meter.requests(),
+            requests_per_minute: self.settings.requests_per_minute,
+            logins: meter.logins(),
+            clock_skew: meter.skew(),
+            certificate_sha256: self.wire.certificate_sha256(),
+        }
+    }
+
+    /// Tells the catalog each time the source's state changes, for ever.
+    pub(crate) async fn keep_reported(&self) {
+        let mut told: Option<SourceReport> = None;
+        loop {
+            let report = self.report();
+            if told.as_ref().is_none_or(|told| !same_state(told, &report)) {
+                let source = Arc::clone(&self.settings.name);
+                self.sink.apply(Batch {
+                    source,
+                    sessions: Vec::new(),
+                    report: Some(report.clone()),
+                });
+                told = Some(report);
+            }
+            let now = self.clock.now();
+            let by_time = self.board.changes_at(now).map(|at| at.since(now));
+            tokio::select! {
+                () = self.board.changed() => {}
+                () = tokio::time::sleep(by_time.unwrap_or(Duration::MAX)), if by_time.is_some() => {}
+            }
+        }
+    }
+}
+
+/// Whether two reports differ in nothing but counters.
+fn same_state(old: &SourceReport, new: &SourceReport) -> bool {
+    let counters_of_new = SourceReport {
+        requests: new.requests,
+        logins: new.logins,
+        clock_skew: new.clock_skew,
+        ..old.clone()
+    };
+    counters_of_new == *new
+}
+
+/// The feeds of the dialect that the configuration wants.
+fn feeds(settings: &SourceSettings, dialect: &dyn Dialect) -> Vec<Arc<dyn Feed>> {
+    let wanted = |feed: &&Arc<dyn Feed>| {
+        settings.feeds.as_ref().is_none_or(|names| names.iter().any(|name| name == feed.name()))
+    };
+    dialect.feeds().iter().filter(wanted).cloned().collect()
+}

@@ -1,0 +1,250 @@
+//! Whole sources against a scripted server, on paused time.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use mullion_adapter::{AskKind, Call, Reply};
+use mullion_model::{Fault, FaultKind, Problem, SourceState, Timestamp};
+use tokio::time::sleep;
+
+use crate::account::{Accounts, InMemory};
+use crate::clock::Clock;
+use crate::testing::{Kept, Script, reply, settings};
+use crate::{Engine, RefreshRefused, Sink, Transport};
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+const BY_KEY: &[AskKind] = &[AskKind::Started, AskKind::Unfinished, AskKind::One];
+
+/// Starts one source over a script.
+fn start(can: &'static [AskKind], server: &Arc<Script>) -> (Engine, Arc<Kept>) {
+    let clock = Clock::starting_at(Timestamp::from_seconds(2_000_000_000));
+    let accounts = Accounts::new(Arc::new(InMemory), clock);
+    let kept = Arc::new(Kept::default());
+    let sink: Arc<dyn Sink> = kept.clone();
+    let wire: Arc<dyn Transport> = server.clone();
+    let sources = vec![(settings("toys", "p", can), wire)];
+    (Engine::start(sources, &accounts, clock, &sink), kept)
+}
+
+/// A server whose login works and whose pages come from `page`, by target.
+fn serving(
+    page: impl Fn(&str) -> Result<&'static str, FaultKind> + Send + Sync + 'static,
+) -> Arc<Script> {
+    Arc::new(Script::new(move |call, _| answer(call, &page)))
+}
+
+fn answer(
+    call: &Call,
+    page: &impl Fn(&str) -> Result<&'static str, FaultKind>,
+) -> Result<Reply, Fault> {
+    match call {
+        Call::Logon(_) => Ok(reply(200, "86400 fixed")),
+        Call::Get(get) => match page(&get.target()) {
+            Ok(body) => Ok(reply(200, body)),
+            Err(kind) => Err(Fault::new(kind, "scripted")),
+        },
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fill_walks_to_the_end_and_looks_one_page_further() {
+    let server = serving(|target| {
+        Ok(match target {
+            "/started/0" => "d 4 finished\nc 3 finished",
+            "/started/2" => "b 2 finished",
+            // What the product called the end was not.
+            "/started/3" => "a 1 finished",
+            _ => "-",
+        })
+    });
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(SECOND).await;
+    assert_eq!(kept.ids(), ["a", "b", "c", "d"]);
+    assert_eq!(kept.states(), [SourceState::Filling, SourceState::Fresh]);
+    assert_eq!(
+        server.seen(),
+        ["login", "/started/0", "/started/2", "/started/3", "/started/4", "/unfinished/0"]
+    );
+    sleep(MINUTE + SECOND * 10).await;
+    assert_eq!(server.count("/started/0"), 2, "read again after the interval");
+    assert_eq!(server.count("/started/3"), 1, "and not looked ahead");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fill_that_breaks_off_goes_on_where_it_was() {
+    let broken = Arc::new(AtomicBool::new(true));
+    let breaks = Arc::clone(&broken);
+    let server = serving(move |target| match target {
+        "/started/2" if breaks.load(Ordering::Relaxed) => Err(FaultKind::Unreachable),
+        "/started/0" => Ok("d 4 finished\nc 3 finished"),
+        "/started/2" => Ok("b 2 finished"),
+        _ => Ok("-"),
+    });
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(MINUTE).await;
+    assert_eq!(kept.ids(), ["c", "d"], "what was read is there");
+    let report = kept.report();
+    assert_eq!(report.state(), SourceState::Filling, "but the source is not complete");
+    assert_eq!(report.feeds[0].problem(), Some(Problem::Unreachable));
+    broken.store(false, Ordering::Relaxed);
+    sleep(MINUTE * 5).await;
+    assert_eq!(kept.ids(), ["b", "c", "d"]);
+    assert_eq!(kept.report().state(), SourceState::Fresh);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_never_answered_is_down_and_never_empty_and_fresh() {
+    for kind in
+        [FaultKind::Unreachable, FaultKind::Timeout, FaultKind::Misread, FaultKind::Forbidden]
+    {
+        let server = serving(move |_| Err(kind));
+        let (_engine, kept) = start(BY_KEY, &server);
+        sleep(MINUTE * 10).await;
+        assert_eq!(kept.states(), [SourceState::Filling, SourceState::Down], "{kind:?}");
+        assert_eq!(kept.report().feeds[0].problem(), Some(kind.problem()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_refresh_keeps_the_last_good_rows() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let breaks = Arc::clone(&broken);
+    let server = serving(move |target| match target {
+        _ if breaks.load(Ordering::Relaxed) => Ok("nonsense"),
+        "/started/0" => Ok("a 1 finished"),
+        _ => Ok("-"),
+    });
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(SECOND).await;
+    let as_of = kept.report().as_of();
+    broken.store(true, Ordering::Relaxed);
+    sleep(MINUTE * 10).await;
+    assert_eq!(kept.ids(), ["a"]);
+    let report = kept.report();
+    assert_eq!((report.state(), report.as_of()), (SourceState::Stale, as_of));
+    assert_eq!(report.feeds[0].problem(), Some(Problem::Misread));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unfinished_session_is_asked_for_by_its_id_until_it_ends() {
+    let state = Arc::new(Mutex::new("a 1 running"));
+    let current = Arc::clone(&state);
+    let server = serving(move |target| match target {
+        "/started/0" => Ok("b 9 finished"),
+        // The filter of the product does not know the state that "a" is in.
+        "/started/1" => Ok("a 1 running"),
+        "/one/a/0" => Ok(*current.lock().unwrap()),
+        _ => Ok("-"),
+    });
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(MINUTE * 3 + SECOND * 30).await;
+    let asked = server.count("/one/a/0");
+    assert!((2..=3).contains(&asked), "once a sweep: {asked}");
+    *state.lock().unwrap() = "a 1 finished";
+    sleep(MINUTE * 5).await;
+    assert!(server.count("/one/a/0") <= asked + 2, "not after it ended");
+    assert_eq!(kept.ids(), ["a", "b"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_the_product_lost_stays_and_is_asked_for_seldom() {
+    let server = serving(|target| match target {
+        "/started/0" => Ok("b 9 finished"),
+        "/started/1" => Ok("a 1 running"),
+        "/one/a/0" => Err(FaultKind::NotFound),
+        _ => Ok("-"),
+    });
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(MINUTE * 58).await;
+    assert_eq!(server.count("/one/a/0"), 1);
+    sleep(MINUTE * 30).await;
+    assert_eq!(server.count("/one/a/0"), 2);
+    assert_eq!(kept.ids(), ["a", "b"]);
+    assert_eq!(kept.report().state(), SourceState::Fresh);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_repeats_a_page_for_ever_is_misread() {
+    let server = serving(|target| match target {
+        started if started.starts_with("/started/") => Ok("b 2 finished\na 1 finished"),
+        _ => Ok("-"),
+    });
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(SECOND).await;
+    assert_eq!(kept.report().feeds[0].problem(), Some(Problem::Misread));
+    assert!(server.seen().len() < 10, "and not asked on and on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_walked_by_offset_is_walked_again_until_nothing_new_comes() {
+    let first = Arc::new(AtomicBool::new(true));
+    let server = serving(move |target| match target {
+        // While the first pass went on, a row vanished, and "b" slipped to the page before.
+        "/whole/0" if first.load(Ordering::Relaxed) => Ok("d 4 finished\nc 3 finished"),
+        "/whole/2" if first.swap(false, Ordering::Relaxed) => Ok("a 1 finished"),
+        "/whole/0" => Ok("c 3 finished\nb 2 finished"),
+        "/whole/2" => Ok("a 1 finished"),
+        _ => Ok("-"),
+    });
+    let (_engine, kept) = start(&[AskKind::Whole], &server);
+    sleep(SECOND).await;
+    assert_eq!(kept.ids(), ["a", "b", "c", "d"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_feed_read_whole_rests_twenty_times_as_long_as_it_took() {
+    let mut server = Script::new(|call, _| answer(call, &|_| Ok("-")));
+    server.takes = SECOND * 15;
+    let server = Arc::new(server);
+    let (_engine, kept) = start(&[AskKind::Whole], &server);
+    sleep(MINUTE * 8).await;
+    assert_eq!(server.count("/whole/0"), 1);
+    assert_eq!(kept.report().state(), SourceState::Fresh, "and is fresh meanwhile");
+    sleep(MINUTE * 5).await;
+    assert_eq!(server.count("/whole/0"), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_can_have_a_source_read_at_once_but_not_all_the_time() {
+    let server = serving(|_| Ok("-"));
+    let (engine, _kept) = start(BY_KEY, &server);
+    sleep(SECOND).await;
+    engine.refresh("toys").unwrap();
+    sleep(SECOND).await;
+    assert_eq!(server.count("/started/0"), 2);
+    assert_eq!(engine.refresh("toys"), Err(RefreshRefused::TooSoon(SECOND * 9)));
+    sleep(SECOND * 9).await;
+    engine.refresh("toys").unwrap();
+    assert_eq!(engine.refresh("nobody"), Err(RefreshRefused::UnknownSource));
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_closes_the_login() {
+    let server = serving(|_| Ok("-"));
+    let (engine, _kept) = start(BY_KEY, &server);
+    sleep(SECOND).await;
+    engine.shutdown().await;
+    assert_eq!(server.seen().last().unwrap(), "logout");
+    let asked = server.seen().len();
+    sleep(MINUTE * 10).await;
+    assert_eq!(server.seen().len(), asked, "nothing is asked any more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_turns_stale_when_its_time_is_over_although_nothing_happens() {
+    let hang = Arc::new(AtomicBool::new(false));
+    let hangs = Arc::clone(&hang);
+    let server =
+        serving(
+            move |_| {
+                if hangs.load(Ordering::Relaxed) { Err(FaultKind::RateLimited) } else { Ok("-") }
+            },
+        );
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(SECOND).await;
+    hang.store(true, Ordering::Relaxed);
+    sleep(MINUTE * 3).await;
+    assert_eq!(kept.states(), [SourceState::Filling, SourceState::Fresh, SourceState::Stale]);
+}

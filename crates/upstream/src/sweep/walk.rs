@@ -1,0 +1,122 @@
+//! Walking one question page by page, with a guard against every way a server can lead in circles.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use mullion_adapter::{Asked, Call, Listing, Misread, Next, Page, Position};
+use mullion_model::{Fault, FaultKind};
+
+use crate::{CallContext, Purpose, Transport};
+
+/// The most pages of one walk.
+const MOST_PAGES: u32 = 100_000;
+/// The most rows of one page of a paged list.
+const MOST_ROWS: usize = 10_000;
+/// Pages in a row that may bring nothing new although the product promises more.
+const STALLED_PAGES: u32 = 2;
+
+/// Something that is read page by page.
+pub(crate) struct Reading<Q, T> {
+    /// Where requests go.
+    pub(crate) transport: Arc<dyn Transport>,
+    /// What they are for.
+    pub(crate) purpose: Purpose,
+    /// The list that is read.
+    pub(crate) listing: Arc<dyn Listing<Q, T>>,
+}
+
+impl<Q: Clone + Send + 'static, T: Send + 'static> Reading<Q, T> {
+    /// Asks for one page and decodes it off the engine's threads.
+    pub(crate) async fn page(&self, question: &Q, position: Position) -> Result<Page<T>, Fault> {
+        let paged = self.listing.page_size();
+        let limit = paged.unwrap_or(u32::MAX);
+        let get = self.listing.request(&Asked { question, position, limit });
+        let context = CallContext::new(self.purpose);
+        let reply = self.transport.send(&Call::Get(get), &context).await?;
+
+        let (listing, question) = (Arc::clone(&self.listing), question.clone());
+        let decoding = tokio::task::spawn_blocking(move || {
+            listing.decode(&Asked { question: &question, position, limit }, &reply)
+        });
+        let page = decoding.await.map_err(|_| {
+            Fault::new(FaultKind::Internal, "decoding an answer failed unexpectedly")
+        })??;
+        if paged.is_some() && page.rows.len() > MOST_ROWS {
+            let what = format!("a page holds more than {MOST_ROWS} rows");
+            return Err(Misread::over_limit(what).into());
+        }
+        Ok(page)
+    }
+}
+
+/// What the caller makes of a page.
+pub(crate) enum Verdict {
+    /// Go on as the product says.
+    GoOn,
+    /// Enough.
+    Stop,
+}
+
+/// How a walk went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Walked {
+    /// Pages read.
+    pub(crate) pages: u32,
+    /// Rows with a key that no earlier page of the walk had.
+    pub(crate) distinct: usize,
+}
+
+/// Reads all pages of `question` from `start` on and hands each to `on_page`, with the position it
+/// began at and what comes behind.
+///
+/// `look_ahead` asks for one more page where the product says there is none, because some say so
+/// too early.
+///
+/// # Errors
+/// A fault of any page; a server that leads in circles is a `Misread`, one without an end
+/// `LimitExceeded`.
+pub(crate) async fn read_all<Q, T, K>(
+    reading: &Reading<Q, T>,
+    question: &Q,
+    start: Position,
+    look_ahead: bool,
+    key: impl Fn(&T) -> K,
+    mut on_page: impl FnMut(Position, Page<T>) -> Verdict,
+) -> Result<Walked, Fault>
+where
+    Q: Clone + Send + 'static,
+    T: Send + 'static,
+    K: Hash + Eq,
+{
+    let mut visited = HashSet::from([start]);
+    let mut seen = HashSet::new();
+    let (mut position, mut stalled) = (start, 0);
+    for pages in 1..=MOST_PAGES {
+        let page = reading.page(question, position).await?;
+        let before = seen.len();
+        seen.extend(page.rows.iter().map(&key));
+        let brought_new = seen.len() > before;
+        let empty = page.rows.is_empty() && page.rejects.is_empty();
+        let next = page.next;
+        let walked = Walked { pages, distinct: seen.len() };
+        if matches!(on_page(position, page), Verdict::Stop) {
+            return Ok(walked);
+        }
+        position = match next {
+            Next::End => return Ok(walked),
+            Next::Perhaps(_) if empty || !look_ahead || (pages > 1 && !brought_new) => {
+                return Ok(walked);
+            }
+            Next::Perhaps(ahead) | Next::More(ahead) => ahead,
+        };
+        stalled = if brought_new { 0 } else { stalled + 1 };
+        if stalled > STALLED_PAGES || !visited.insert(position) {
+            return Err(Fault::new(
+                FaultKind::Misread,
+                "the server repeats pages and never ends the list",
+            ));
+        }
+    }
+    Err(Fault::new(FaultKind::LimitExceeded, format!("the list has more than {MOST_PAGES} pages")))
+}

@@ -1,0 +1,10 @@
+//! What the unit tests of the engine are made of: a scripted server and a toy product.
+
+mod product;
+mod server;
+
+mod sink;
+
+pub(crate) use product::{Toy, ToyDialect, settings};
+pub(crate) use server::{Script, get, reply};
+pub(crate) use sink::Kept;

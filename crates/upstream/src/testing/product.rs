@@ -1,0 +1,230 @@
+//! A product of nothing but what the tests need: one feed whose pages are lines of
+//! `id started state`, newest first.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mullion_adapter::{
+    Ask, AskKind, Asked, Credentials, Dialect, Directories, Directory, Feed, Get, Grant, Handshake,
+    Lifetime, Listing, Logon, LogonMethod, Misread, Next, Options, Page, Position, Product,
+    Profile, Reply,
+};
+use mullion_model::{
+    DetailKey, Event, Fault, FaultKind, Item, Kind, NativeRef, Outcome, Session, State, Timestamp,
+};
+use secrecy::SecretString;
+
+use crate::SourceSettings;
+
+/// The toy product.
+pub(crate) struct Toy {
+    /// What its feed can be asked.
+    pub(crate) can: &'static [AskKind],
+}
+
+impl Product for Toy {
+    fn profile(&self) -> &'static Profile {
+        &Profile {
+            name: "toy",
+            title: "Toy",
+            default_port: 1,
+            versions: &["1"],
+            default_version: Some("1"),
+            is_own_server: true,
+            role: "player",
+        }
+    }
+
+    fn handshake(&self, _: &Options) -> Box<dyn Handshake> {
+        Box::new(Toy { can: self.can })
+    }
+
+    fn dialect(&self, _: &Options) -> Box<dyn Dialect> {
+        Box::new(ToyDialect::new(self.can))
+    }
+}
+
+impl Handshake for Toy {
+    fn login(&self, _: &Credentials) -> Logon {
+        logon(LogonMethod::Post, "login")
+    }
+
+    fn renew(&self, grant: &Grant) -> Option<Logon> {
+        grant.renewal.as_ref().map(|_| logon(LogonMethod::Post, "renew"))
+    }
+
+    /// The body is `<lifetime in seconds> <idle|fixed> [renewable]`.
+    fn grant(&self, reply: &Reply) -> Result<Grant, Fault> {
+        if reply.status == 401 {
+            return Err(Fault::new(FaultKind::LoginRefused, "user and password are wrong"));
+        }
+        let body = String::from_utf8(reply.body.to_vec()).unwrap();
+        let mut words = body.split(' ');
+        let seconds = Duration::from_secs(words.next().unwrap().parse().unwrap());
+        let lifetime = match words.next() {
+            Some("idle") => Lifetime::Idle(seconds),
+            _ => Lifetime::Fixed(seconds),
+        };
+        Ok(Grant {
+            headers: vec![("x-toy", SecretString::from("token"))],
+            lifetime,
+            renewal: words.next().map(SecretString::from),
+            closing: None,
+        })
+    }
+
+    fn logout(&self, _: &Grant) -> Option<Logon> {
+        Some(logon(LogonMethod::Delete, "logout"))
+    }
+}
+
+fn logon(method: LogonMethod, path: &str) -> Logon {
+    Logon {
+        method,
+        path: path.to_owned(),
+        query: Vec::new(),
+        accept: "text/plain",
+        headers: Vec::new(),
+        secret_headers: Vec::new(),
+        body: None,
+    }
+}
+
+/// How the toy is spoken.
+pub(crate) struct ToyDialect {
+    feeds: Vec<Arc<dyn Feed>>,
+}
+
+impl ToyDialect {
+    /// With one feed that can be asked `can`.
+    pub(crate) fn new(can: &'static [AskKind]) -> Self {
+        Self { feeds: vec![Arc::new(ToyFeed { can })] }
+    }
+}
+
+impl Dialect for ToyDialect {
+    fn feeds(&self) -> &[Arc<dyn Feed>] {
+        &self.feeds
+    }
+
+    fn directories(&self) -> &[Arc<dyn Directory>] {
+        &[]
+    }
+
+    fn resolve(&self, _: &mut Session, _: &Directories) {}
+
+    fn items(&self, _: &NativeRef, _: &DetailKey) -> Arc<dyn Listing<(), Item>> {
+        unreachable!("toys have no items")
+    }
+
+    fn events(&self, _: &NativeRef, _: &DetailKey) -> Arc<dyn Listing<(), Event>> {
+        unreachable!("toys have no events")
+    }
+
+    fn diagnose(&self, _: &Reply) -> Option<Fault> {
+        None
+    }
+}
+
+/// The toy's feed; two rows a page.
+struct ToyFeed {
+    can: &'static [AskKind],
+}
+
+impl Listing<Ask, Session> for ToyFeed {
+    fn page_size(&self) -> Option<u32> {
+        Some(2)
+    }
+
+    fn request(&self, asked: &Asked<'_, Ask>) -> Get {
+        let question = match asked.question {
+            Ask::Started(_) => "started".to_owned(),
+            Ask::Ended(_) => "ended".to_owned(),
+            Ask::Head => "head".to_owned(),
+            Ask::Unfinished => "unfinished".to_owned(),
+            Ask::One(id) => format!("one/{id}"),
+            Ask::Whole => "whole".to_owned(),
+        };
+        Get::json(format!("/{question}/{}", asked.position.offset))
+    }
+
+    fn decode(&self, asked: &Asked<'_, Ask>, reply: &Reply) -> Result<Page<Session>, Misread> {
+        let body = std::str::from_utf8(&reply.body).map_err(|_| Misread::new("not text"))?;
+        if body == "nonsense" {
+            return Err(Misread::new("nonsense"));
+        }
+        let rows: Vec<_> = body.lines().filter(|line| *line != "-").map(session).collect();
+        let ahead = Position {
+            bound: None,
+            offset: asked.position.offset + u64::try_from(rows.len()).unwrap(),
+        };
+        let next = match rows.len() {
+            _ if matches!(asked.question, Ask::One(_)) => Next::End,
+            0 => Next::End,
+            1 => Next::Perhaps(ahead),
+            _ => Next::More(ahead),
+        };
+        Ok(Page { rows, rejects: Vec::new(), oddities: Vec::new(), next })
+    }
+}
+
+impl Feed for ToyFeed {
+    fn name(&self) -> &'static str {
+        "toys"
+    }
+
+    fn can(&self) -> &'static [AskKind] {
+        self.can
+    }
+}
+
+/// A session from `id seconds state`.
+fn session(line: &str) -> Session {
+    let words: Vec<_> = line.split(' ').collect();
+    let finished = words[2] == "finished";
+    Session {
+        id: NativeRef { r#type: "Toy", id: words[0].to_owned() },
+        subtype: None,
+        native_state: None,
+        native_result: None,
+        kind: Kind::Other,
+        workload: None,
+        name: words[0].to_owned(),
+        server: None,
+        job: None,
+        object: None,
+        organization: None,
+        initiated_by: None,
+        reason: None,
+        state: if finished { State::Finished } else { State::Running },
+        result: finished.then_some(Outcome::Success),
+        progress_percent: None,
+        point_in_time: None,
+        started_at: Some(Timestamp::from_seconds(words[1].parse().unwrap())),
+        ended_at: None,
+        message: None,
+        parent: None,
+        items: None,
+        events: None,
+    }
+}
+
+/// Settings of a toy source.
+pub(crate) fn settings(name: &str, password: &str, can: &'static [AskKind]) -> SourceSettings {
+    SourceSettings {
+        name: name.into(),
+        label: None,
+        product: Arc::new(Toy { can }),
+        options: Options { version: "1", time_zone: None },
+        host: "toy.example:1".to_owned(),
+        server: "toy.example".to_owned(),
+        credentials: Credentials {
+            username: "svc".to_owned(),
+            password: SecretString::from(password),
+        },
+        refresh_every: Duration::from_secs(60),
+        history: Duration::from_secs(90 * 24 * 3600),
+        feeds: None,
+        requests_per_minute: 6_000,
+    }
+}
