@@ -37,13 +37,20 @@ pub struct Rows<T> {
 /// # Errors
 /// `list` is not an array.
 pub fn json_rows<'a, T: Deserialize<'a>>(list: &'a RawValue) -> Result<Rows<T>, Misread> {
-    if let Ok(rows) = serde_json::from_str::<Vec<T>>(list.get()) {
-        return Ok(Rows { rows, rejects: Vec::new() });
-    }
     let raw = serde_json::from_str::<Vec<&'a RawValue>>(list.get())
         .map_err(|_| Misread::new("the list of rows is not an array"))?;
+    // serde reads a struct from an array too, field by position; no product means that.
+    let all_objects = raw.iter().all(|row| row.get().starts_with('{'));
+    if all_objects && let Ok(rows) = serde_json::from_str::<Vec<T>>(list.get()) {
+        return Ok(Rows { rows, rejects: Vec::new() });
+    }
     let mut read = Rows { rows: Vec::with_capacity(raw.len()), rejects: Vec::new() };
     for (index, row) in raw.into_iter().enumerate() {
+        if !row.get().starts_with('{') {
+            let reason = format!("row {index} is not an object");
+            read.rejects.push(Reject { reason, fingerprint: fingerprint(row.get()) });
+            continue;
+        }
         match serde_json::from_str::<T>(row.get()) {
             Ok(value) => read.rows.push(value),
             // The error's own text may quote the row, so only its category is told.
@@ -140,9 +147,14 @@ mod tests {
         struct Row {
             id: String,
         }
-        let list: &RawValue = serde_json::from_str(r#"[{"id":"a"},{"id":7},{"id":"c"}]"#).unwrap();
+        let list: &RawValue =
+            serde_json::from_str(r#"[{"id":"a"},{"id":7},["b"],{"id":"c"}]"#).unwrap();
         let read = json_rows::<Row>(list).unwrap();
         assert_eq!(read.rows.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
-        assert_eq!(read.rejects[0].reason, "row 1 does not have the fields of its kind");
+        let reasons: Vec<_> = read.rejects.iter().map(|reject| reject.reason.as_str()).collect();
+        assert_eq!(
+            reasons,
+            ["row 1 does not have the fields of its kind", "row 2 is not an object"]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Secrets on their way into a request.
 
 use mullion_model::{Fault, FaultKind};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
 
 /// The longest token or session id accepted, in bytes.
@@ -20,6 +20,9 @@ pub fn header_secret(prefix: &str, token: &str) -> Result<SecretString, Fault> {
     Ok(SecretString::from(format!("{prefix}{token}")))
 }
 
+/// What stands as it is in a form besides letters and digits.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');
+
 /// An `application/x-www-form-urlencoded` body.
 #[must_use]
 pub fn form(fields: &[(&str, &str)]) -> SecretString {
@@ -30,7 +33,7 @@ pub fn form(fields: &[(&str, &str)]) -> SecretString {
         }
         body.push_str(name);
         body.push('=');
-        body.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+        body.extend(utf8_percent_encode(value, ENCODED));
     }
     SecretString::from(body)
 }
@@ -51,7 +54,14 @@ mod tests {
 
     #[test]
     fn form_fields_are_encoded() {
-        let body = form(&[("username", "TECH\\svc"), ("password", "p&=% \u{e4}")]);
-        assert_eq!(body.expose_secret(), "username=TECH%5Csvc&password=p%26%3D%25%20%C3%A4");
+        let body = form(&[
+            ("grant_type", "refresh_token"),
+            ("username", "TECH\\svc"),
+            ("password", "p&=% \u{e4}"),
+        ]);
+        assert_eq!(
+            body.expose_secret(),
+            "grant_type=refresh_token&username=TECH%5Csvc&password=p%26%3D%25%20%C3%A4"
+        );
     }
 }
