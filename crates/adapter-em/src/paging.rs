@@ -1,0 +1,110 @@
+//! Pages of the query service: what to ask for one, and what comes behind it.
+
+use std::time::Duration;
+
+use mullion_adapter::{Asked, Get, Next, Position, Range};
+use mullion_model::Timestamp;
+
+use crate::envelope::Rows;
+
+/// The page size that the product uses itself where none is asked for; it documents no largest one.
+pub(crate) const PAGE_SIZE: u32 = 100;
+
+/// How far behind the last stamp seen the next page of a walk by key begins. The server compares
+/// what it stores, which may have more digits than the milliseconds it prints at the least.
+const OVERLAP: Duration = Duration::from_millis(1);
+
+/// A question to the query service, but for the page.
+pub(crate) struct Query {
+    /// The type of entity asked for.
+    pub(crate) r#type: &'static str,
+    /// Conditions that must all hold.
+    pub(crate) conditions: Vec<String>,
+    /// `sortAsc` or `sortDesc`; always by the moment of creation.
+    pub(crate) sort: &'static str,
+}
+
+impl Query {
+    /// The request for the page that `asked` wants.
+    pub(crate) fn page<Q>(&self, asked: &Asked<'_, Q>) -> Get {
+        let mut get = Get::xml("/api/query").with("type", self.r#type).with("format", "Entities");
+        if !self.conditions.is_empty() {
+            get = get.with("filter", self.conditions.join(";"));
+        }
+        get.with(self.sort, "CreationTime")
+            .with("pageSize", size(asked))
+            .with("page", number(asked))
+    }
+}
+
+/// A condition of a filter. Values stand in quotes, quotes in them doubled: the server passes over
+/// the spaces of an unquoted value, and then looks for something else.
+pub(crate) fn condition(field: &str, operator: &str, value: &str) -> String {
+    format!("{field}{operator}\"{}\"", value.replace('"', "\"\""))
+}
+
+/// The conditions that keep a walk by key inside `range`, at or before the bound of `position`.
+pub(crate) fn created(range: &Range, position: Position) -> Vec<String> {
+    let from = range.from.map(|from| condition("CreationTime", ">=", &from.to_string()));
+    let bound = match position.bound {
+        Some(bound) => Some(condition("CreationTime", "<=", &bound.to_string())),
+        None => range.until.map(|until| condition("CreationTime", "<", &until.to_string())),
+    };
+    from.into_iter().chain(bound).collect()
+}
+
+/// What comes behind a page, where the walk would go on at `onward`.
+///
+/// The number of pages is believed only where it says that there are more: a short page may be
+/// followed by another, and is asked about again.
+pub(crate) fn behind<Q, T>(asked: &Asked<'_, Q>, page: &Rows<T>, onward: Position) -> Next {
+    let more_said = page.pages.is_some_and(|pages| number(asked) < pages);
+    let is_full = u64::try_from(page.count()).is_ok_and(|rows| rows >= size(asked));
+    if more_said || is_full {
+        Next::More(onward)
+    } else if page.count() > 0 {
+        Next::Perhaps(onward)
+    } else {
+        Next::End
+    }
+}
+
+/// The next page by its number, under the same conditions.
+pub(crate) fn by_number<Q>(asked: &Asked<'_, Q>) -> Position {
+    Position { bound: asked.position.bound, offset: number(asked).saturating_mul(size(asked)) }
+}
+
+/// The next page of a walk by key, newest first, behind a page whose rows began at `stamps`.
+///
+/// The page is asked for by the last stamp, a little overlapping. Where that would be no step back
+/// in time, because all its rows lie within the overlap, or where the rows are not in order, the
+/// walk goes on by number under the same bound: so it always gets ahead, and never leaps.
+pub(crate) fn by_key<Q>(
+    asked: &Asked<'_, Q>,
+    range: &Range,
+    stamps: impl Iterator<Item = Timestamp> + Clone,
+) -> Position {
+    let ceiling = asked.position.bound.or(range.until);
+    let bound = stamps.clone().last().map(|last| last.plus(OVERLAP));
+    match bound {
+        Some(bound) if ceiling.is_none_or(|ceiling| bound < ceiling) && is_descending(stamps) => {
+            Position { bound: Some(bound), offset: 0 }
+        }
+        _ => by_number(asked),
+    }
+}
+
+/// Whether the rows came newest first, as they were asked for.
+fn is_descending(stamps: impl Iterator<Item = Timestamp>) -> bool {
+    stamps.is_sorted_by(|earlier_row, later_row| earlier_row >= later_row)
+}
+
+/// Rows asked for a page.
+fn size<Q>(asked: &Asked<'_, Q>) -> u64 {
+    u64::from(asked.limit.max(1))
+}
+
+/// The number of the page asked for; the first is 1.
+fn number<Q>(asked: &Asked<'_, Q>) -> u64 {
+    (asked.position.offset / size(asked)).saturating_add(1)
+}

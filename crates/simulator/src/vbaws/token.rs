@@ -1,0 +1,106 @@
+//! `POST` and `DELETE /api/v1/token`. Access tokens look like JWTs and carry their own end, so that
+//! an expired one can be told from a wrong one.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::Vbaws;
+use super::problem::{Reason, problem};
+use super::wire::Login;
+use crate::kit::rows::document;
+use crate::kit::{Answer, Grant, Logins, Request};
+
+/// Trades a password or a refresh token for a pair of tokens.
+pub(super) fn log_in(
+    dialect: &Vbaws,
+    request: &Request,
+    logins: &mut Logins,
+) -> Result<Answer, Answer> {
+    let fields = request.form();
+    let field = |name: &str| {
+        let found = fields.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    let grant = match field("grant_type") {
+        Some("password") => {
+            let (Some(user), Some(password)) = (field("username"), field("password")) else {
+                let details = "username and password are required.";
+                return Err(problem(400, Reason::ValidationError, details));
+            };
+            logins.log_in(user, password, request.elapsed)
+        }
+        Some("refresh_token") => {
+            let refresh = field("refresh_token").unwrap_or_default();
+            logins.refresh(refresh, request.elapsed)
+        }
+        Some("authorization_code" | "mfa") => None,
+        _ => {
+            let details = "grant_type is missing or unknown.";
+            return Err(problem(400, Reason::ValidationError, details));
+        }
+    };
+    let grant = grant.ok_or_else(|| {
+        problem(401, Reason::AccessDenied, "The credentials or the token are not valid.")
+    })?;
+    let expires = request.now.plus(grant.life);
+    let login = Login {
+        access_token: dress(&grant, request.elapsed),
+        token_type: "Bearer",
+        refresh_token: grant.refresh,
+        expires_in: grant.life.as_secs(),
+        issued: request.now.to_string(),
+        expires: expires.to_string(),
+        username: dialect.user.clone(),
+        role_name: "Portal Operator",
+        mfa_enabled: false,
+    };
+    Ok(document(200, "application/json", &login))
+}
+
+/// Ends the login of the request's token.
+pub(super) fn log_out(request: &Request, logins: &mut Logins) -> Result<Answer, Answer> {
+    let token = check(request, logins)?;
+    if let Some(id) = logins.id_of(&token).map(str::to_owned) {
+        logins.log_out(&id);
+    }
+    Ok(Answer::status(204))
+}
+
+/// The kit's token of a request whose access token is good now.
+pub(super) fn check(request: &Request, logins: &mut Logins) -> Result<String, Answer> {
+    let Some(dressed) = request.bearer() else {
+        let details = "The authorization header was expected but not found.";
+        return Err(problem(401, Reason::NoAccessToken, details));
+    };
+    let (token, end) = undress(dressed).ok_or_else(|| {
+        problem(401, Reason::InvalidAccessToken, "The access token is not valid.")
+    })?;
+    if end <= request.elapsed {
+        return Err(problem(401, Reason::ExpiredAccessToken, "The access token has expired."));
+    }
+    if !logins.accept(&token, request.elapsed) {
+        return Err(problem(401, Reason::InvalidAccessToken, "The access token is not valid."));
+    }
+    Ok(token)
+}
+
+/// A token in the shape of a JWT; its end is in milliseconds since the simulator started.
+fn dress(grant: &Grant, now: Duration) -> String {
+    let end = now.saturating_add(grant.life).as_millis();
+    let payload = json!({ "jti": grant.token, "exp": u64::try_from(end).unwrap_or(u64::MAX) });
+    let header = json!({ "alg": "RS512", "typ": "JWT" });
+    let encode = |part: Value| URL_SAFE_NO_PAD.encode(part.to_string());
+    let signature = URL_SAFE_NO_PAD.encode(&grant.id);
+    format!("{}.{}.{signature}", encode(header), encode(payload))
+}
+
+fn undress(dressed: &str) -> Option<(String, Duration)> {
+    let payload = dressed.split('.').nth(1)?;
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    let payload: Value = serde_json::from_str(&text).ok()?;
+    let token = payload.get("jti")?.as_str()?.to_owned();
+    Some((token, Duration::from_millis(payload.get("exp")?.as_u64()?)))
+}
