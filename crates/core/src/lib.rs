@@ -1,1 +1,39 @@
-//! placeholder
+//! Merges what all sources say about their sessions, keeps it, and answers from memory.
+//!
+//! One writer ([`Core::apply`]) feeds the catalog; readers take an immutable [`Snapshot`] and never
+//! wait. Order, paging and cursors are total and stable: sort keys, then id. Everything that a
+//! caller is shown passes a [`Scope`]. Items and events are read on demand through [`Details`].
+//!
+//! Invariants, each held by a test: a snapshot never changes; a batch with the same content changes
+//! nothing; pages of a walk joined are the whole answer; a reading of details is neither repeated
+//! nor stopped because a caller went away.
+
+mod answer;
+mod catalog;
+mod clock;
+mod cursor;
+mod details;
+mod digest;
+mod fold;
+mod publisher;
+mod query;
+mod row;
+mod scope;
+mod snapshot;
+mod source;
+
+pub use answer::Answer;
+pub use catalog::{ApplyError, Core, CoreOptions};
+pub use clock::Clock;
+pub use cursor::{CursorError, CursorKey};
+pub use details::{
+    DetailError, DetailList, DetailPage, DetailReader, Details, ItemField, ItemKey, ItemRow, Pulled,
+};
+pub use query::{
+    Direction, Filter, Limit, LimitOutOfRange, ParentFilter, Query, Sort, SortField, SortKey,
+    SortLengthOutOfRange, Wanted, Window,
+};
+pub use row::Row;
+pub use scope::Scope;
+pub use snapshot::Snapshot;
+pub use source::{Completeness, Demand, SourceCounts, SourceView};

@@ -80,13 +80,22 @@ pub struct Fault {
     pub status: Option<u16>,
     /// How long the product, or our own rule, wants us to wait.
     pub retry_after: Option<Duration>,
+    /// Whether it is certain that nothing of the request reached the server.
+    pub unsent: bool,
 }
 
 impl Fault {
     /// A fault with a text and nothing else known.
     #[must_use]
     pub fn new(kind: FaultKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), remedy: None, status: None, retry_after: None }
+        Self {
+            kind,
+            text: text.into(),
+            remedy: None,
+            status: None,
+            retry_after: None,
+            unsent: false,
+        }
     }
 
     /// The same fault with what to do about it.
@@ -100,6 +109,13 @@ impl Fault {
     #[must_use]
     pub const fn with_status(mut self, status: u16) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// The same fault, of a request of which nothing reached the server.
+    #[must_use]
+    pub const fn before_sending(mut self) -> Self {
+        self.unsent = true;
         self
     }
 

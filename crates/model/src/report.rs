@@ -137,10 +137,11 @@ impl SourceReport {
     pub fn state(&self) -> SourceState {
         let all = |state| self.feeds.iter().all(|feed| feed.state == state);
         let any = |state| self.feeds.iter().any(|feed| feed.state == state);
-        if all(FeedState::Fresh) {
-            SourceState::Fresh
-        } else if all(FeedState::Down) {
+        // Of no feeds everything is true; a source without one tells nothing.
+        if self.feeds.is_empty() || all(FeedState::Down) {
             SourceState::Down
+        } else if all(FeedState::Fresh) {
+            SourceState::Fresh
         } else if any(FeedState::Filling) {
             SourceState::Filling
         } else {

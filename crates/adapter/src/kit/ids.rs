@@ -5,22 +5,29 @@ use uuid::Uuid;
 /// The canonical form of a native id; `None` where there is no usable one.
 ///
 /// Trimmed; `urn:veeam:<Type>:` and braces cut; a GUID in lower-case 8-4-4-4-12; all zeros missing;
-/// other text as it is, if it has 1 to 200 characters and none of them is a control character.
+/// other text as it is, if it has 1 to 200 characters, none of them a control character and not all of them dots.
 #[must_use]
 pub fn canonical_id(text: &str) -> Option<String> {
-    let mut id = text.trim();
+    let mut id = unbraced(text.trim());
     if let Some(rest) = strip_prefix_ignore_case(id, "urn:veeam:") {
         id = rest.split_once(':').map_or(rest, |(_, id)| id);
     }
-    id = id.strip_prefix('{').unwrap_or(id);
-    id = id.strip_suffix('}').unwrap_or(id).trim();
+    id = unbraced(id).trim();
     if matches!(id.len(), 32 | 36)
         && let Ok(guid) = Uuid::try_parse(id)
     {
         return (!guid.is_nil()).then(|| guid.hyphenated().to_string());
     }
-    let usable = !id.is_empty() && id.chars().count() <= 200 && !id.chars().any(char::is_control);
+    // A text of dots alone would change the path it becomes a part of.
+    let dots = id.bytes().all(|b| b == b'.');
+    let usable = !dots && id.chars().count() <= 200 && !id.chars().any(char::is_control);
     usable.then(|| id.to_owned())
+}
+
+/// `text` without braces around it.
+fn unbraced(text: &str) -> &str {
+    let text = text.strip_prefix('{').unwrap_or(text);
+    text.strip_suffix('}').unwrap_or(text)
 }
 
 /// The last path segment of a link, without query and fragment, as a canonical id.
@@ -48,6 +55,7 @@ mod tests {
             " {676DC837-F441-4AC1-8470-15BE06B4CFFC} ",
             "urn:veeam:RestoreSession:676dc837-f441-4ac1-8470-15be06b4cffc",
             "676dc837f4414ac1847015be06b4cffc",
+            "{urn:veeam:RestoreSession:676dc837-f441-4ac1-8470-15be06b4cffc}",
         ] {
             assert_eq!(canonical_id(text).as_deref(), Some(guid), "{text}");
         }
@@ -57,8 +65,16 @@ mod tests {
     #[test]
     fn unusable_ids_are_missing() {
         let long = "x".repeat(201);
-        for text in ["", "  ", "{}", "00000000-0000-0000-0000-000000000000", "a\nb", long.as_str()]
-        {
+        for text in [
+            "",
+            "  ",
+            "{}",
+            ".",
+            "..",
+            "00000000-0000-0000-0000-000000000000",
+            "a\nb",
+            long.as_str(),
+        ] {
             assert_eq!(canonical_id(text), None, "{text:?}");
         }
     }

@@ -82,7 +82,11 @@ fn civil_time(text: &str, nanos: i32) -> Option<Time> {
     if parts.next().is_some() || (hour.len(), minute.len(), second.len()) != (2, 2, 2) {
         return None;
     }
-    Time::new(small(hour)?, small(minute)?, small(second)?.min(59), nanos).ok()
+    let second = match small(second)? {
+        60 => 59,
+        second => second,
+    };
+    Time::new(small(hour)?, small(minute)?, second, nanos).ok()
 }
 
 /// Splits `.fff…` off the front; nanoseconds and what is left.
@@ -104,12 +108,12 @@ fn offset_of(text: &str) -> Option<Offset> {
     let sign = if text.starts_with('+') { 1 } else { -1 };
     let rest = text.strip_prefix(['+', '-'])?;
     let (hours, minutes) = match rest.len() {
-        5 => rest.split_once(':')?,
+        5 => rest.split_once(':').filter(|(hours, _)| hours.len() == 2)?,
         4 => rest.split_at_checked(2)?,
         _ => return None,
     };
     let (hours, minutes) = (digits(hours)?, digits(minutes)?);
-    if minutes >= 60 {
+    if hours >= 24 || minutes >= 60 {
         return None;
     }
     Offset::from_seconds(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?).ok()
@@ -184,6 +188,9 @@ mod tests {
             "2014-10-19T05:59:18.Z",
             "2014-10-19T05:59:18+25:61",
             "2014-10-19T05:59Z",
+            "2014-10-19T05:59:61Z",
+            "2014-10-19T05:59:18+2:000",
+            "2014-10-19T05:59:18+25:00",
         ] {
             let mut notes = Notes::default();
             assert_eq!(stamp(&mut notes, "t", Some(text), &TimeZone::UTC), None, "{text}");

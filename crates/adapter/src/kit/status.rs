@@ -34,6 +34,7 @@ const fn words(status: u16) -> (FaultKind, &'static str, Option<&'static str>) {
         ),
         404 | 410 => (FaultKind::NotFound, "the server knows no such resource", None),
         408 | 504 => (FaultKind::Timeout, "the server gave up waiting", None),
+        409 | 423 => (FaultKind::Unreachable, "the server is busy with something else", None),
         429 => (FaultKind::RateLimited, "the server asks for fewer requests", None),
         300..=399 => (
             FaultKind::Misread,

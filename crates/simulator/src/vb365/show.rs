@@ -215,6 +215,7 @@ impl Show<'_> {
             row.r#type = item.word;
             row.message = Some(item.text.clone());
         } else {
+            row.links.remove("self");
             row.title = Some(match item.word {
                 Some(word) => format!("[{word}] {}", item.text),
                 None => item.text.clone(),

@@ -50,7 +50,8 @@ impl Service<ConnectInfo<Uri>> for Dialler {
                 Ok(stream) => Ok(Connection::new(request.request().clone(), stream)),
                 Err(fault) => {
                     if let Some(exchange) = Exchange::current() {
-                        exchange.fail(fault);
+                        // Before the handshake is over, nothing of the request has left.
+                        exchange.fail(fault.before_sending());
                     }
                     Err(ConnectError::Io(io::ErrorKind::NotConnected.into()))
                 }

@@ -1,0 +1,162 @@
+//! Fields that are read leniently: what is not what it should be fails no row.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use jiff::tz::TimeZone;
+use mullion_adapter::kit::{Notes, canonical_id, stamp};
+use mullion_model::Timestamp;
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// A field that should be text or a whole number. Anything else in its place is kept in mind and
+/// fails nothing: only a row without a usable id may be lost (mapping rule G12).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Loose<'a> {
+    /// Absent or null.
+    #[default]
+    Missing,
+    /// Text.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Whole(i64),
+    /// A fraction, a larger number, a truth value, an array or an object.
+    Odd,
+}
+
+impl Loose<'_> {
+    /// The text as read, blank text too; what is not text is noted under `field`.
+    pub(crate) fn text(&self, notes: &mut Notes, field: &'static str) -> Option<&str> {
+        match self {
+            Self::Missing => None,
+            Self::Text(text) => Some(text),
+            Self::Whole(_) | Self::Odd => {
+                notes.unrecognised(field, "");
+                None
+            }
+        }
+    }
+
+    /// The text, where it is not blank and what else may stand here does not matter.
+    pub(crate) fn plain(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) if !text.trim().is_empty() => Some(text),
+            Self::Text(_) | Self::Missing | Self::Whole(_) | Self::Odd => None,
+        }
+    }
+
+    /// The text as a canonical id.
+    pub(crate) fn id(&self) -> Option<String> {
+        self.plain().and_then(canonical_id)
+    }
+
+    /// The text as a moment; what is none is noted under `field`.
+    pub(crate) fn moment(
+        &self,
+        notes: &mut Notes,
+        field: &'static str,
+        zone: &TimeZone,
+    ) -> Option<Timestamp> {
+        match self {
+            Self::Missing => None,
+            Self::Text(text) => stamp(notes, field, Some(text), zone),
+            Self::Whole(_) | Self::Odd => {
+                notes.unusable_time(field);
+                None
+            }
+        }
+    }
+
+    /// The number, also where it is written as digits; what is none is noted under `field`.
+    pub(crate) fn whole(&self, notes: &mut Notes, field: &'static str) -> Option<i64> {
+        let read = match self {
+            Self::Missing => return None,
+            Self::Text(text) if text.trim().is_empty() => return None,
+            Self::Whole(number) => Some(*number),
+            Self::Text(text) => text.trim().parse().ok(),
+            Self::Odd => None,
+        };
+        if read.is_none() {
+            notes.unrecognised(field, "");
+        }
+        read
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LooseVisitor)
+    }
+}
+
+struct LooseVisitor;
+
+impl<'de> Visitor<'de> for LooseVisitor {
+    type Value = Loose<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Loose<'de>, E> {
+        Ok(Loose::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Loose<'de>, E> {
+        Ok(Loose::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Loose<'de>, E> {
+        Ok(Loose::Whole(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Loose<'de>, E> {
+        Ok(i64::try_from(number).map_or(Loose::Odd, Loose::Whole))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Loose<'de>, E> {
+        Ok(Loose::Odd)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Loose<'de>, E> {
+        Ok(Loose::Odd)
+    }
+
+    fn visit_unit<E>(self) -> Result<Loose<'de>, E> {
+        Ok(Loose::Missing)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Loose<'de>, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Loose::Odd)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose<'de>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Loose::Odd)
+    }
+}
+
+/// An object that is read if it is one of its kind; otherwise it counts as missing.
+#[derive(Debug)]
+pub(crate) struct Lenient<T>(pub(crate) Option<T>);
+
+impl<T> Default for Lenient<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&'de RawValue>::deserialize(deserializer)?.get();
+        // serde would read a struct from an array too, field by position.
+        let object = text.starts_with('{').then_some(text);
+        Ok(Self(object.and_then(|text| serde_json::from_str(text).ok())))
+    }
+}
+
+/// Reads an id in its canonical form, or fails the row.
+pub(crate) fn usable_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Loose::deserialize(deserializer)?.id().ok_or_else(|| de::Error::custom("no usable id"))
+}

@@ -1,0 +1,96 @@
+//! What a handler of the API is given: a request that wants JSON, with its parameters.
+
+use std::borrow::Cow;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use mullion_core::Scope;
+
+use crate::middleware::{Body, Pairs};
+use crate::negotiate;
+use crate::params::Params;
+use crate::problem::{Problem, Slug};
+
+/// A request for JSON. Every handler of the API takes one, so that none can forget the check.
+pub(crate) struct Asked {
+    request: HttpRequest,
+    pairs: Pairs,
+}
+
+impl Asked {
+    /// The request itself.
+    pub(crate) const fn request(&self) -> &HttpRequest {
+        &self.request
+    }
+
+    /// Begins to read the parameters.
+    pub(crate) fn params(&self) -> Params {
+        Params::new(self.pairs.clone())
+    }
+
+    /// Refuses any parameter.
+    pub(crate) fn without_params(&self) -> Result<(), Problem> {
+        self.params().finish()
+    }
+
+    /// What the caller may see: everything, as long as callers are not told apart.
+    pub(crate) const fn scope(&self) -> Scope {
+        Scope::everything()
+    }
+
+    /// The part of the path that the route calls `name`, decoded; empty where it has none.
+    pub(crate) fn segment(&self, name: &str) -> Cow<'_, str> {
+        // The router leaves `%25`, `%2F` and `%2B` encoded; the outermost layer has seen to it that
+        // the rest is UTF-8.
+        let segment = self.request.match_info().get(name).unwrap_or_default();
+        percent_encoding::percent_decode_str(segment).decode_utf8_lossy()
+    }
+
+    /// The body.
+    pub(crate) fn body(&self) -> Body {
+        self.request.extensions().get::<Body>().cloned().unwrap_or_default()
+    }
+
+    /// The address of this list with these parameters instead of the client's own `offset` and
+    /// `cursor`.
+    pub(crate) fn address(&self, parameter: Option<(&str, &str)>) -> String {
+        let kept = self.pairs.0.iter().filter(|(name, _)| name != "offset" && name != "cursor");
+        let pairs = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(parameter);
+        let mut address = self.request.path().to_owned();
+        for (index, (name, value)) in pairs.enumerate() {
+            address.push(if index == 0 { '?' } else { '&' });
+            address.extend(percent_encoding::utf8_percent_encode(name, KEPT));
+            address.push('=');
+            address.extend(percent_encoding::utf8_percent_encode(value, KEPT));
+        }
+        address
+    }
+}
+
+/// What is percent-encoded in an address: everything but RFC 3986's unreserved set and the comma.
+const KEPT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b',');
+
+impl FromRequest for Asked {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(request))
+    }
+}
+
+impl Asked {
+    /// Reads what the outermost layer left.
+    fn read(request: &HttpRequest) -> Result<Self, Problem> {
+        negotiate::accepts_json(request.headers())?;
+        let pairs = request.extensions().get::<Pairs>().cloned();
+        let pairs = pairs.ok_or(Problem::new(Slug::Internal))?;
+        Ok(Self { request: request.clone(), pairs })
+    }
+}

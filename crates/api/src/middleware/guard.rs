@@ -1,0 +1,103 @@
+//! The outermost layer: who may ask, in what form, and what becomes of a handler that fails.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::HeaderMap;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, ResponseError as _};
+use futures::FutureExt as _;
+
+use super::request_id::request_id;
+use super::{AllowedHosts, body, target};
+use crate::headers;
+use crate::problem::{Problem, Slug};
+
+/// The most headers of a request.
+const MOST_HEADERS: usize = 64;
+/// The most bytes of their names and values.
+const LARGEST_HEADERS: usize = 32 * 1024;
+
+/// What the outermost layer needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Gate {
+    /// The hosts this service answers for.
+    pub(crate) hosts: AllowedHosts,
+    /// How long the body of a request may take.
+    pub(crate) body_deadline: Duration,
+}
+
+/// Lets a request through to its route where it is well formed and meant for this host, and makes
+/// every failure, a panic too, a problem that carries the id of the request.
+///
+/// # Errors
+/// A handler panicked: the request went down with it, so the answer can only be an error.
+pub(crate) async fn guard(
+    gate: Arc<Gate>,
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id = request_id(request.headers());
+    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let answered = |status: u16| {
+        // The query stays out: it may hold what does not belong in a log.
+        tracing::debug!(request_id = %id, %method, ?path, status, "request answered");
+    };
+
+    if let Err(problem) = admit(&gate, &mut request).await {
+        answered(problem.status_code().as_u16());
+        return Ok(request.into_response(problem.in_request(&id).error_response()));
+    }
+    let handled = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind().await;
+    let error = match handled {
+        Ok(Ok(mut response)) => {
+            if let Some(error) = response.response().error() {
+                let problem = problem_of(error, &id);
+                response = response.into_response(problem.error_response());
+            } else {
+                headers::secure(response.headers_mut(), Some(&id));
+            }
+            answered(response.status().as_u16());
+            return Ok(response);
+        }
+        Ok(Err(error)) => problem_of(&error, &id),
+        Err(_panic) => {
+            tracing::error!(request_id = %id, %method, ?path, "a handler panicked");
+            Problem::new(Slug::Internal).in_request(&id)
+        }
+    };
+    answered(error.status_code().as_u16());
+    Err(error.into())
+}
+
+/// The problem behind an error, in the request with this id.
+fn problem_of(error: &Error, id: &str) -> Problem {
+    let problem = error.as_error::<Problem>().cloned();
+    problem.unwrap_or_else(|| Problem::new(Slug::Internal)).in_request(id)
+}
+
+/// Checks everything that does not depend on the route, and leaves the decoded parameters and the
+/// body for it.
+async fn admit(gate: &Gate, request: &mut ServiceRequest) -> Result<(), Problem> {
+    check_size(request.headers())?;
+    gate.hosts.check(request)?;
+    let pairs = target::pairs(request.uri())?;
+    let body = body::read(request, gate.body_deadline).await?;
+    let mut extensions = request.extensions_mut();
+    extensions.insert(pairs);
+    extensions.insert(body);
+    Ok(())
+}
+
+/// Refuses more headers than any client needs.
+fn check_size(headers: &HeaderMap) -> Result<(), Problem> {
+    let bytes: usize =
+        headers.iter().map(|(name, value)| name.as_str().len() + value.as_bytes().len()).sum();
+    if headers.len() > MOST_HEADERS || bytes > LARGEST_HEADERS {
+        return Err(Problem::new(Slug::HeadersTooLarge).closing());
+    }
+    Ok(())
+}

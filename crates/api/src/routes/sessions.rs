@@ -1,0 +1,91 @@
+//! The list of sessions over all sources.
+
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web};
+use mullion_core::{
+    Answer, Clock, CursorError, Demand, Filter, Query, Scope, Snapshot, SourceView as Known, Wanted,
+};
+use mullion_model::SourceState;
+
+use crate::answer;
+use crate::asked::Asked;
+use crate::params::{ListRequest, Showing, Start, Strict};
+use crate::problem::{Problem, Slug};
+use crate::state::Api;
+use crate::views::{ListView, PageView, SessionView, SourceCounts, SourceView};
+
+/// A page of sessions.
+pub(super) async fn list(asked: Asked, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
+    let mut params = asked.params();
+    let wanted = ListRequest::read(&mut params, &api.products);
+    params.finish()?;
+
+    let snapshot = api.core.snapshot();
+    let scope = asked.scope();
+    check_sources(&snapshot, &scope, &wanted.filter)?;
+    let query = Query::new(scope, wanted.filter).sorted_by(wanted.sort).limited_to(wanted.limit);
+    let (query, offset) = match wanted.start {
+        Start::Offset(offset) => (query.from_offset(offset), Some(offset)),
+        Start::Cursor(cursor) => {
+            let resumed = api.core.resume(query, &cursor).map_err(|error| match error {
+                CursorError::Invalid => Problem::new(Slug::InvalidCursor),
+                CursorError::Expired => Problem::cursor_expired(asked.address(None)),
+            })?;
+            (resumed, None)
+        }
+    };
+    let found = snapshot.query(&query);
+    if let Some(strict) = wanted.strict {
+        check_complete(&found, strict, &api.clock)?;
+    }
+
+    let next = found.next().map(|cursor| asked.address(Some(("cursor", cursor))));
+    let view = ListView {
+        items: found.rows().map(SessionView::new).collect(),
+        page: PageView {
+            limit: wanted.limit.rows(),
+            offset,
+            total: found.total(),
+            cursor: found.next(),
+            next: next.as_deref(),
+        },
+        completeness: found.completeness().as_str(),
+        source_counts: SourceCounts::from(found.source_counts()),
+        sources: shown(found.sources(), wanted.showing),
+    };
+    answer::revalidated(asked.request(), &view, next.as_deref())
+}
+
+/// Refuses names of sources that the caller does not see: no such source and one outside the scope
+/// look the same.
+fn check_sources(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<(), Problem> {
+    let Wanted::OneOf { values, .. } = &filter.sources else { return Ok(()) };
+    if values.iter().all(|name| snapshot.source(scope, name).is_some()) {
+        return Ok(());
+    }
+    let detail = "The parameter `source` names a source that is not there.";
+    Err(Problem::with_detail(Slug::NotFound, detail))
+}
+
+/// Refuses an answer that is less complete than the caller demands.
+fn check_complete(found: &Answer, strict: Strict, clock: &Clock) -> Result<(), Problem> {
+    let demand = match strict.max_age {
+        Some(seconds) => {
+            Demand::ReadSince(clock.now().minus(Duration::from_secs(u64::from(seconds))))
+        }
+        None => Demand::Fresh,
+    };
+    let short: Vec<_> = found.falling_short(demand).map(SourceView::from).collect();
+    if short.is_empty() { Ok(()) } else { Err(Problem::sources_incomplete(short)) }
+}
+
+/// The sources to show beside the rows.
+fn shown(sources: &[Known], showing: Showing) -> Vec<SourceView> {
+    let is_shown = |source: &&Known| match showing {
+        Showing::All => true,
+        Showing::Problems => source.report().state() != SourceState::Fresh,
+        Showing::Nothing => false,
+    };
+    sources.iter().filter(is_shown).map(SourceView::from).collect()
+}

@@ -1,0 +1,32 @@
+//! How values look in answers: own structs at the edge, fields in the order of the contract.
+
+mod detail;
+mod list;
+mod number;
+mod session;
+mod source;
+
+pub(crate) use detail::{DetailList, DetailPage, EventView, ItemView};
+pub(crate) use list::{ListView, PageView};
+pub(crate) use number::Seconds;
+pub(crate) use session::{NativeView, SessionView};
+pub(crate) use source::{SourceCounts, SourceDetail, SourceList, SourceView};
+
+use mullion_model::Timestamp;
+use serde::Serializer;
+
+/// Writes a moment as RFC 3339 with `Z`, as precise as it was sent.
+fn moment<S: Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(moment)
+}
+
+/// Writes a moment or null.
+fn maybe_moment<S: Serializer>(
+    moment: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match moment {
+        Some(moment) => serializer.collect_str(moment),
+        None => serializer.serialize_none(),
+    }
+}

@@ -1,0 +1,22 @@
+//! The REST contract over real HTTP on loopback, with a catalog filled by hand.
+
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod details;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod freshness;
+#[cfg(test)]
+mod list;
+#[cfg(test)]
+mod paging;
+#[cfg(test)]
+mod parameters;
+#[cfg(test)]
+mod sources;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,164 @@
+//! Text without regard to case: Unicode simple case folding, one character for one.
+//!
+//! Simple, not full, folding: `ẞ` is `ß` but neither is `ss`; `İ` has no simple folding and is only
+//! itself; `Σ`, `σ` and `ς` are one.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use icu_casemap::CaseMapper;
+
+/// How many characters of a text sorting looks at.
+const SORTED_CHARS: usize = 64;
+
+/// The text folded.
+fn folded(text: &str) -> String {
+    text.chars().map(folded_char).collect()
+}
+
+/// A text that compares as it sorts: by its first characters, folded.
+#[derive(Clone, Debug)]
+pub(crate) struct SortText<'a>(Cow<'a, str>);
+
+impl<'a> SortText<'a> {
+    /// This text.
+    pub(crate) const fn new(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    /// The same on its own, cut and folded; folding it again changes nothing.
+    pub(crate) fn into_owned(self) -> SortText<'static> {
+        SortText(self.chars().collect())
+    }
+
+    /// The text, as it is.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The characters that sorting looks at, folded.
+    fn chars(&self) -> impl Iterator<Item = char> {
+        self.0.chars().take(SORTED_CHARS).map(folded_char)
+    }
+}
+
+impl From<String> for SortText<'static> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+impl Ord for SortText<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.chars().cmp(other.chars())
+    }
+}
+
+impl PartialOrd for SortText<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for SortText<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for SortText<'_> {}
+
+/// A text to look for without regard to case.
+#[derive(Debug)]
+pub(crate) struct Needle(String);
+
+impl Needle {
+    /// Looks for `text`.
+    pub(crate) fn new(text: &str) -> Self {
+        Self(folded(text))
+    }
+
+    /// Whether `text` contains it.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        if !text.is_ascii() {
+            return folded(text).contains(&self.0);
+        }
+        // ASCII folds to ASCII: no copy of the text is needed.
+        let needle = self.0.as_bytes();
+        needle.is_empty()
+            || text.as_bytes().windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle))
+    }
+}
+
+/// One character folded.
+fn folded_char(char: char) -> char {
+    if char.is_ascii() {
+        return char.to_ascii_lowercase();
+    }
+    CaseMapper::new().simple_fold(char)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, needle: &str, contained: bool) {
+        assert_eq!(Needle::new(needle).is_in(text), contained, "{needle} in {text}");
+    }
+
+    #[test]
+    fn folding_is_simple_and_not_full() {
+        check("STRAẞE", "straße", true);
+        check("straße", "STRAẞE", true);
+        check("straße", "strasse", false);
+        check("STRASSE", "straße", false);
+        check("ﬁle", "file", false);
+    }
+
+    #[test]
+    fn the_dotted_capital_i_is_only_itself() {
+        check("İstanbul", "İSTANBUL", true);
+        check("İstanbul", "istanbul", false);
+        check("ISTANBUL", "istanbul", true);
+        check("ısparta", "isparta", false);
+    }
+
+    #[test]
+    fn all_three_sigmas_are_one() {
+        check("ΟΔΥΣΣΕΥΣ", "οδυσσευς", true);
+        check("οδυσσευς", "ΣΕΥΣ", true);
+        check("ς", "σ", true);
+    }
+
+    #[test]
+    fn characters_beyond_ascii_may_fold_into_it() {
+        check("5 K", "\u{212a}", true);
+        check("\u{212a}elvin", "KELVIN", true);
+        check("mississippi", "\u{17f}ippi", true);
+    }
+
+    #[test]
+    fn nothing_is_in_every_text_and_a_longer_text_in_none() {
+        check("", "", true);
+        check("abc", "", true);
+        check("abc", "abcd", false);
+        check("ä", "äb", false);
+    }
+
+    #[test]
+    fn sorting_looks_at_64_characters() {
+        let stem = "ä".repeat(SORTED_CHARS);
+        let (a, b) = (format!("{stem}a"), format!("{stem}b"));
+        assert_eq!(SortText::new(&a), SortText::new(&b));
+        assert_eq!(SortText::new(&a).into_owned().as_str(), stem);
+        assert!(SortText::new("B") > SortText::new("a"));
+        assert!(SortText::new("ab") < SortText::new("ABC"));
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once() {
+        let all: String = ('\0'..=char::MAX).collect();
+        assert_eq!(folded(&folded(&all)), folded(&all));
+    }
+}

@@ -1,0 +1,11 @@
+//! What the core promises, seen from outside.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+mod catalog;
+mod completeness;
+mod cursors;
+mod details;
+mod publishing;
+mod queries;
+mod support;
+mod walks;

@@ -1,0 +1,154 @@
+//! `mullion demo`: a pretend estate on this machine, and the gateway over it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mullion_adapter::{Credentials, Options as Speech, Product};
+use mullion_simulator::{Fault, Options, Rule, Simulator};
+use mullion_upstream::wire::Origin;
+use secrecy::SecretString;
+
+use crate::cli::Demo;
+use crate::clock::wall_time;
+use crate::config::{Config, ServerConfig, SourceConfig, TlsConfig};
+use crate::gateway::Gateway;
+use crate::signals;
+
+/// One pretend server.
+struct Server {
+    name: &'static str,
+    label: &'static str,
+    product: &'static str,
+    version: &'static str,
+    latency: Duration,
+}
+
+/// The estate: two of each product, one of them slow, one that goes down and comes back.
+const ESTATE: &[Server] = &[
+    server("em-berlin", "Enterprise Manager, head office", "em", "latest", 20),
+    server("em-lisbon", "Enterprise Manager behind a slow line", "em", "v1_6", 400),
+    server("m365", "Backup for Microsoft 365", "vb365", "v8", 20),
+    server("m365-old", "Backup for Microsoft 365, never upgraded", "vb365", "v1", 20),
+    server("aws-production", "Backup for AWS", "vbaws", "1.0-rev0", 20),
+    server(FLICKERING, "Backup for AWS that goes down and comes back", "vbaws", "1.0-rev0", 20),
+];
+
+/// The server that goes down and comes back.
+const FLICKERING: &str = "aws-sandbox";
+/// How long it is up, and then down.
+const FLICKER: Duration = Duration::from_secs(90);
+/// The account that every pretend server knows.
+const ACCOUNT: (&str, &str) = ("svc-mullion", "demo");
+
+const fn server(
+    name: &'static str,
+    label: &'static str,
+    product: &'static str,
+    version: &'static str,
+    latency_ms: u64,
+) -> Server {
+    Server { name, label, product, version, latency: Duration::from_millis(latency_ms) }
+}
+
+/// Runs estate and gateway until the process is asked to stop.
+///
+/// # Errors
+/// What kept it from starting.
+pub(crate) async fn run(args: Demo, products: &[Arc<dyn Product>]) -> Result<(), String> {
+    let (mut sources, mut flickering, mut simulators) = (Vec::new(), None, Vec::new());
+    for (number, server) in (0_u64..).zip(ESTATE) {
+        let simulator = start(server, &args, number)?;
+        sources.push(source(server, &simulator, products)?);
+        if server.name == FLICKERING {
+            flickering = Some(simulator);
+        } else {
+            simulators.push(simulator);
+        }
+    }
+    let server = ServerConfig { listen: args.listen, ..ServerConfig::default() };
+    let config = Config { server, sources, warnings: Vec::new() };
+    let gateway = Gateway::start(config, products).await?;
+    introduce(&gateway, args.sessions);
+    let flicker = flickering.map(|simulator| tokio::spawn(flicker(simulator)));
+    let stopped = signals::wait().await.map_err(|error| error.to_string());
+    if let Some(flicker) = flicker {
+        flicker.abort();
+    }
+    gateway.stop().await;
+    simulators.into_iter().for_each(Simulator::stop);
+    stopped
+}
+
+/// Starts one pretend server.
+fn start(server: &Server, args: &Demo, number: u64) -> Result<Simulator, String> {
+    Simulator::start(Options {
+        sessions: args.sessions,
+        seed: args.seed.wrapping_add(number),
+        api_version: Some(server.version.to_owned()),
+        latency: server.latency,
+        user: ACCOUNT.0.to_owned(),
+        password: ACCOUNT.1.to_owned(),
+        live: true,
+        ..Options::new(server.product, wall_time())
+    })
+    .map_err(|error| format!("{}: {error}", server.name))
+}
+
+/// The configuration of one pretend server.
+fn source(
+    server: &Server,
+    simulator: &Simulator,
+    products: &[Arc<dyn Product>],
+) -> Result<SourceConfig, String> {
+    let product = products
+        .iter()
+        .find(|product| product.profile().name == server.product)
+        .ok_or_else(|| format!("{}: no product `{}`", server.name, server.product))?;
+    let profile = product.profile();
+    let version = profile
+        .versions
+        .iter()
+        .find(|version| **version == server.version)
+        .ok_or_else(|| format!("{}: no API version {}", server.name, server.version))?;
+    let origin = Origin::parse(&simulator.url(), profile.default_port)
+        .map_err(|error| format!("{}: {error}", server.name))?;
+    Ok(SourceConfig {
+        name: server.name.to_owned(),
+        label: Some(server.label.to_owned()),
+        product: Arc::clone(product),
+        options: Speech { version, time_zone: None },
+        origin,
+        credentials: Credentials {
+            username: ACCOUNT.0.to_owned(),
+            password: SecretString::from(ACCOUNT.1),
+        },
+        refresh_every: Duration::from_secs(10),
+        history: Duration::from_secs(90 * 24 * 60 * 60),
+        feeds: None,
+        tls: TlsConfig::default(),
+    })
+}
+
+/// Tells what was started and what to try.
+fn introduce(gateway: &Gateway, sessions: usize) {
+    let url = gateway.url();
+    println!("A pretend estate of {} servers with {sessions} sessions each:", ESTATE.len());
+    for server in ESTATE {
+        println!("  {:15} {}", server.name, server.label);
+    }
+    println!("\nMullion shows them as one list at {url}. Try, while it fills:\n");
+    println!("  curl '{url}/api/v1/sessions?sort=-startedAt&limit=20'");
+    println!("  curl '{url}/api/v1/sessions?kind=restore&result=failed,warning&sources=none'");
+    println!("  curl '{url}/api/v1/sources'");
+    println!("\nCtrl-C stops everything.");
+}
+
+/// Takes a server down and up again, for ever.
+async fn flicker(simulator: Simulator) {
+    loop {
+        tokio::time::sleep(FLICKER).await;
+        simulator.faults().add(Rule::forever(Fault::Close));
+        tokio::time::sleep(FLICKER).await;
+        simulator.faults().clear();
+    }
+}

@@ -1,0 +1,232 @@
+//! Engine, core and API introduced to each other.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use mullion_adapter::Product;
+use mullion_api::{Api, ApiOptions, Control, RefreshRefused, Server};
+use mullion_core::{Core, CoreOptions, CursorKey, DetailReader, Details, Pulled};
+use mullion_model::{Applied, Batch, DetailKey, Event, Fault, Item, NativeRef};
+use mullion_upstream::wire::{Arbiter, Roots, Tls, Wire, WireOptions};
+use mullion_upstream::{
+    Accounts, Clock, Engine, InMemory, RefusalFile, RefusalStore, Sink, SourceSettings, Transport,
+};
+use sha2::{Digest, Sha256};
+use tokio::task::JoinHandle;
+
+use crate::clock::clock;
+use crate::config::{Config, ServerConfig, SourceConfig};
+use crate::signals;
+
+/// The most requests a minute to one source.
+const REQUESTS_PER_MINUTE: u32 = 6_000;
+/// What items and events read on demand may take in memory, in bytes.
+const DETAILS_KEPT: u64 = 64 * 1024 * 1024;
+/// The shortest key that may sign cursors, in bytes.
+const SHORTEST_KEY: usize = 32;
+
+/// A gateway that reads its sources and answers.
+pub struct Gateway {
+    server: Server,
+    engine: Arc<Engine>,
+    publisher: JoinHandle<()>,
+    _arbiter: Arbiter,
+}
+
+impl Gateway {
+    /// Starts reading and answering; must be called on a tokio runtime, which has to outlive it.
+    ///
+    /// # Errors
+    /// What kept it from starting, as a sentence.
+    pub async fn start(config: Config, products: &[Arc<dyn Product>]) -> Result<Self, String> {
+        for warning in &config.warnings {
+            tracing::warn!("{warning}");
+        }
+        let clock = clock();
+        let listen = config.server.listen;
+        let listener = TcpListener::bind(listen)
+            .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let arbiter = Arbiter::start()
+            .map_err(|error| format!("the HTTP client cannot be started: {error}"))?;
+        let wires = config.sources.iter().map(|source| {
+            let wire: Arc<dyn Transport> = Arc::new(wire(source, &arbiter)?);
+            Ok((settings(source), wire))
+        });
+        let wires = wires.collect::<Result<Vec<_>, String>>()?;
+        let accounts = Accounts::new(refusal_store(&config.server)?, clock);
+
+        let core_clock = mullion_core::Clock::new(move || clock.now());
+        let cursor_key = cursor_key(&config.server)?;
+        let core = Arc::new(Core::new(CoreOptions { cursor_key, clock: core_clock.clone() }));
+        let publisher = tokio::spawn({
+            let core = Arc::clone(&core);
+            async move { core.run_publisher().await }
+        });
+        let sink: Arc<dyn Sink> = Arc::new(Catalog { core: Arc::clone(&core), clock });
+        let engine = Arc::new(Engine::start(wires, &accounts, clock, &sink));
+        let bridge = Arc::new(Bridge { engine: Arc::clone(&engine) });
+        let runtime = tokio::runtime::Handle::current();
+        let details = Details::new(Arc::clone(&core), bridge.clone(), runtime, DETAILS_KEPT);
+        let api = Api {
+            core,
+            details: Arc::new(details),
+            control: bridge,
+            products: products.iter().map(|product| product.profile().name).collect(),
+            clock: core_clock,
+        };
+        let server = mullion_api::start(listener, ApiOptions::default(), api)
+            .map_err(|error| format!("the API cannot be started: {error}"))?;
+        tracing::info!(address = %server.address(), sources = config.sources.len(), "listening");
+        Ok(Self { server, engine, publisher, _arbiter: arbiter })
+    }
+
+    /// Where it answers, such as `http://127.0.0.1:8080`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.address())
+    }
+
+    /// Answers what is under way, stops reading, and closes all logins.
+    pub async fn stop(self) {
+        if let Err(error) = self.server.stop().await {
+            tracing::error!(%error, "the API did not stop cleanly");
+        }
+        self.engine.shutdown().await;
+        self.publisher.abort();
+    }
+}
+
+/// `mullion serve`.
+pub(crate) async fn serve(config: Config, products: &[Arc<dyn Product>]) -> Result<(), String> {
+    if config.server.state_dir.is_none() {
+        tracing::warn!(
+            "no `state_dir`: refused logins are forgotten at a restart, and tried again"
+        );
+    }
+    let mut gateway = Gateway::start(config, products).await?;
+    let ended = tokio::select! {
+        signal = signals::wait() => signal.map_err(|error| error.to_string()),
+        ended = gateway.server.ended() => {
+            Err(ended.err().map_or_else(|| "the API ended".to_owned(), |error| error.to_string()))
+        }
+    };
+    gateway.stop().await;
+    ended
+}
+
+/// Puts what the engine reads into the catalog.
+struct Catalog {
+    core: Arc<Core>,
+    clock: Clock,
+}
+
+impl Sink for Catalog {
+    fn apply(&self, batch: Batch) -> Applied {
+        self.core.apply(batch, self.clock.now()).unwrap_or_else(|error| {
+            // The engine reports every source before it reads one, so this is a defect.
+            tracing::error!(%error, "a batch was left out");
+            Applied::default()
+        })
+    }
+}
+
+/// Lets core and API ask the engine.
+struct Bridge {
+    engine: Arc<Engine>,
+}
+
+impl DetailReader for Bridge {
+    fn items(
+        &self,
+        source: &str,
+        session: &NativeRef,
+        key: &DetailKey,
+    ) -> BoxFuture<'static, Result<Pulled<Item>, Fault>> {
+        let (engine, source) = (Arc::clone(&self.engine), source.to_owned());
+        let (session, key) = (session.clone(), key.clone());
+        async move { engine.items(&source, &session, &key).await.map(pulled) }.boxed()
+    }
+
+    fn events(
+        &self,
+        source: &str,
+        session: &NativeRef,
+        key: &DetailKey,
+    ) -> BoxFuture<'static, Result<Pulled<Event>, Fault>> {
+        let (engine, source) = (Arc::clone(&self.engine), source.to_owned());
+        let (session, key) = (session.clone(), key.clone());
+        async move { engine.events(&source, &session, &key).await.map(pulled) }.boxed()
+    }
+}
+
+impl Control for Bridge {
+    fn refresh(&self, source: &str) -> Result<(), RefreshRefused> {
+        use mullion_upstream::RefreshRefused as Refused;
+        self.engine.refresh(source).map_err(|refused| match refused {
+            Refused::UnknownSource => RefreshRefused::UnknownSource,
+            Refused::TooSoon(wait) => RefreshRefused::TooSoon(wait),
+        })
+    }
+}
+
+/// The engine's rows as the core's.
+fn pulled<T>(pulled: mullion_upstream::Pulled<T>) -> Pulled<T> {
+    Pulled { rows: pulled.rows, truncated: pulled.truncated }
+}
+
+/// What the engine needs to know of a source.
+pub(crate) fn settings(source: &SourceConfig) -> SourceSettings {
+    SourceSettings {
+        name: source.name.as_str().into(),
+        label: source.label.clone(),
+        product: Arc::clone(&source.product),
+        options: source.options.clone(),
+        host: format!("{}:{}", source.origin.host(), source.origin.port()),
+        server: source.origin.host(),
+        credentials: source.credentials.clone(),
+        refresh_every: source.refresh_every,
+        history: source.history,
+        feeds: source.feeds.clone(),
+        requests_per_minute: REQUESTS_PER_MINUTE,
+    }
+}
+
+/// The connection to a source.
+pub(crate) fn wire(source: &SourceConfig, arbiter: &Arbiter) -> Result<Wire, String> {
+    let roots = source.tls.ca_pem.clone().map_or(Roots::System, Roots::CaFile);
+    let tls = Tls { pins: source.tls.pins.clone(), roots };
+    let options = WireOptions { tls, ..WireOptions::new(source.origin.clone()) };
+    Wire::new(arbiter, options).map_err(|error| format!("source `{}`: {error}", source.name))
+}
+
+/// Where refused logins are remembered.
+pub(crate) fn refusal_store(server: &ServerConfig) -> Result<Arc<dyn RefusalStore>, String> {
+    match &server.state_dir {
+        None => Ok(Arc::new(InMemory)),
+        Some(folder) => match RefusalFile::open(folder) {
+            Ok(file) => Ok(Arc::new(file)),
+            Err(error) => Err(format!("`state_dir` {}: {error}", folder.display())),
+        },
+    }
+}
+
+/// The key that signs cursors.
+fn cursor_key(server: &ServerConfig) -> Result<CursorKey, String> {
+    let Some(path) = &server.cursor_key_file else { return no_key_file() };
+    let key = std::fs::read(path)
+        .map_err(|error| format!("`cursor_key_file` {}: {error}", path.display()))?;
+    if key.len() < SHORTEST_KEY {
+        let (path, have) = (path.display(), key.len());
+        return Err(format!(
+            "`cursor_key_file` {path} holds {have} bytes; {SHORTEST_KEY} are the least"
+        ));
+    }
+    Ok(CursorKey::from_bytes(Sha256::digest(&key).into()))
+}
+
+/// A key for this start alone.
+fn no_key_file() -> Result<CursorKey, String> {
+    CursorKey::random().map_err(|error| format!("the system gives no random bytes: {error}"))
+}

@@ -1,0 +1,4 @@
+//! One suite for all adapters: the unified answer against what the simulators know to be true.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod worlds;

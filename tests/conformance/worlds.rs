@@ -1,0 +1,105 @@
+//! A hundred seeded worlds for each product and version: the list equals the truth, row by row, field by
+//! field, although every second world moves while it is read.
+
+use std::collections::BTreeMap;
+
+use mullion_gateway::wall_time;
+use mullion_simulator::Simulator;
+use mullion_tests::{Estate, Spec};
+use serde_json::Value;
+
+/// Worlds of each product and version.
+const WORLDS: u64 = 100;
+/// Worlds read by one gateway at the same time.
+const AT_ONCE: u64 = 20;
+
+#[test]
+fn em() {
+    hundred_worlds("em", "latest");
+}
+
+#[test]
+fn vb365_v1() {
+    hundred_worlds("vb365", "v1");
+}
+
+#[test]
+fn vb365_v3() {
+    hundred_worlds("vb365", "v3");
+}
+
+#[test]
+fn vb365_v8() {
+    hundred_worlds("vb365", "v8");
+}
+
+#[test]
+fn vbaws() {
+    hundred_worlds("vbaws", "1.0-rev0");
+}
+
+/// Reads all worlds, some at a time.
+fn hundred_worlds(product: &'static str, version: &'static str) {
+    for first in (0..WORLDS).step_by(usize::try_from(AT_ONCE).unwrap()) {
+        let seeds: Vec<_> = (first..first + AT_ONCE).collect();
+        let specs = seeds.iter().map(|seed| world(product, version, *seed));
+        let estate = Estate::start(specs.collect());
+        for seed in &seeds {
+            estate.fill(&name(*seed));
+        }
+        estate.simulators.iter().for_each(Simulator::freeze);
+        let frozen = wall_time();
+        for (seed, simulator) in seeds.iter().zip(&estate.simulators) {
+            estate.settle(&name(*seed), frozen);
+            let shown = estate.client.walk(&format!("source={}&limit=100", name(*seed)));
+            compare(
+                &format!("{product} {version}, world {seed}"),
+                &shown,
+                &simulator.truth(&name(*seed)),
+            );
+            assert!(simulator.violations().is_empty(), "{:?}", simulator.violations());
+        }
+    }
+}
+
+/// The name of the source of a world.
+fn name(seed: u64) -> String {
+    format!("world-{seed}")
+}
+
+/// A world of 100 to 290 sessions; every second one moves while it is read, and every third one serves
+/// smaller pages than it is asked for.
+fn world(product: &'static str, version: &'static str, seed: u64) -> Spec {
+    let mut spec = Spec::new(&name(seed), product, version, seed);
+    spec.options.sessions = 100 + usize::try_from(seed % 20).unwrap() * 10;
+    spec.options.churn = seed % 2 == 1;
+    spec.options.page_limit = (seed % 3 == 2).then_some(17);
+    spec
+}
+
+/// Fails with the first rows that differ.
+fn compare(world: &str, shown: &[Value], truth: &[Value]) {
+    let by_id = |rows: &[Value]| -> BTreeMap<String, Value> {
+        rows.iter().map(|row| (row["id"].as_str().unwrap().to_owned(), row.clone())).collect()
+    };
+    let (shown_by_id, truth_by_id) = (by_id(shown), by_id(truth));
+    let wrong: Vec<_> = truth_by_id
+        .iter()
+        .filter(|(id, row)| shown_by_id.get(*id) != Some(row))
+        .map(|(id, row)| {
+            format!("truth {row}\nshown {}", shown_by_id.get(id).unwrap_or(&Value::Null))
+        })
+        .chain(
+            shown_by_id
+                .iter()
+                .filter(|(id, _)| !truth_by_id.contains_key(*id))
+                .map(|(_, row)| format!("invented {row}")),
+        )
+        .take(3)
+        .collect();
+    assert!(wrong.is_empty(), "{world}: {}", wrong.join("\n"));
+    assert_eq!(shown.len(), truth.len(), "{world}: rows are shown twice");
+    let order =
+        |rows: &[Value]| -> Vec<String> { rows.iter().map(|row| row["id"].to_string()).collect() };
+    assert_eq!(order(shown), order(truth), "{world}: the order differs");
+}

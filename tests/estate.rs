@@ -1,0 +1,142 @@
+//! Simulators and the gateway over them, in one process, over real HTTP.
+
+use std::time::{Duration, Instant};
+
+use mullion_adapter::{Credentials, Options as Speech};
+use mullion_gateway::Gateway;
+use mullion_gateway::config::{Config, ServerConfig, SourceConfig, TlsConfig};
+use mullion_model::Timestamp;
+use mullion_simulator::{Options, Simulator};
+use mullion_upstream::wire::{Origin, parse_pin};
+use secrecy::SecretString;
+
+use crate::Client;
+
+/// One source of an estate.
+pub struct Spec {
+    /// The source's name.
+    pub name: String,
+    /// The API version it is spoken to in.
+    pub version: &'static str,
+    /// What the simulator is.
+    pub options: Options,
+    /// How often it is read.
+    pub refresh_every: Duration,
+}
+
+impl Spec {
+    /// A small world of `product` in `version`, read every second.
+    #[must_use]
+    pub fn new(name: &str, product: &'static str, version: &'static str, seed: u64) -> Self {
+        let api_version = (version != "latest").then(|| version.to_owned());
+        let options = Options { seed, api_version, ..Options::new(product, now()) };
+        Self { name: name.to_owned(), version, options, refresh_every: Duration::from_secs(1) }
+    }
+}
+
+/// The present moment.
+fn now() -> Timestamp {
+    mullion_gateway::wall_time()
+}
+
+/// Simulators and a gateway.
+pub struct Estate {
+    /// The simulators, in the order of their specs.
+    pub simulators: Vec<Simulator>,
+    /// Asks the gateway.
+    pub client: Client,
+    gateway: Option<Gateway>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Estate {
+    /// Starts everything.
+    #[must_use]
+    pub fn start(specs: Vec<Spec>) -> Self {
+        Self::start_with(specs, |_, _| {})
+    }
+
+    /// Starts everything, with `prepare` called for each simulator and its configuration before the
+    /// gateway starts.
+    #[must_use]
+    pub fn start_with(specs: Vec<Spec>, prepare: impl Fn(&Simulator, &mut SourceConfig)) -> Self {
+        let (mut simulators, mut sources) = (Vec::new(), Vec::new());
+        for spec in specs {
+            let simulator = Simulator::start(spec.options.clone()).unwrap();
+            let mut source = source(&spec, &simulator);
+            prepare(&simulator, &mut source);
+            simulators.push(simulator);
+            sources.push(source);
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let server = ServerConfig { listen: ([127, 0, 0, 1], 0).into(), ..ServerConfig::default() };
+        let config = Config { server, sources, warnings: Vec::new() };
+        let gateway =
+            runtime.block_on(Gateway::start(config, &mullion_gateway::builtin())).unwrap();
+        let client = Client::new(&gateway.url());
+        Self { simulators, client, gateway: Some(gateway), runtime }
+    }
+
+    /// Waits until a source is fresh by a sweep that began at or after `since`.
+    pub fn settle(&self, name: &str, since: Timestamp) {
+        until(&format!("{name} is fresh"), || {
+            let source = self.client.source(name);
+            let as_of = source["asOf"].as_str().and_then(|at| Timestamp::parse_rfc3339(at).ok());
+            source["state"] == "fresh" && as_of.is_some_and(|at| at >= since)
+        });
+    }
+
+    /// Waits until a source is fresh.
+    pub fn fill(&self, name: &str) {
+        self.settle(name, Timestamp::from_seconds(0));
+    }
+
+    /// Stops the gateway, so that it logs out everywhere; the simulators go on.
+    pub fn stop_gateway(&mut self) {
+        if let Some(gateway) = self.gateway.take() {
+            self.runtime.block_on(gateway.stop());
+        }
+    }
+}
+
+impl Drop for Estate {
+    fn drop(&mut self) {
+        self.stop_gateway();
+    }
+}
+
+/// The configuration of one simulated source.
+fn source(spec: &Spec, simulator: &Simulator) -> SourceConfig {
+    let products = mullion_gateway::builtin();
+    let product = products.into_iter().find(|p| p.profile().name == spec.options.product).unwrap();
+    let pins = simulator.certificate_sha256().iter().map(|pin| parse_pin(pin).unwrap()).collect();
+    SourceConfig {
+        name: spec.name.clone(),
+        label: None,
+        options: Speech { version: spec.version, time_zone: None },
+        origin: Origin::parse(&simulator.url(), product.profile().default_port).unwrap(),
+        credentials: Credentials {
+            username: spec.options.user.clone(),
+            password: SecretString::from(spec.options.password.clone()),
+        },
+        refresh_every: spec.refresh_every,
+        history: Duration::from_secs(90 * 24 * 3600),
+        feeds: None,
+        tls: TlsConfig { pins, ca_pem: None },
+        product,
+    }
+}
+
+/// Waits for `condition`, a minute at the most.
+pub fn until(what: &str, mut condition: impl FnMut() -> bool) {
+    #[expect(clippy::disallowed_methods, reason = "tests over real sockets wait in real time")]
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(60), "waited a minute in vain: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

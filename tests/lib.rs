@@ -1,0 +1,13 @@
+//! What the tests over all crates share: an estate of simulators with the gateway over it, and a
+//! client that reads answers.
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "a test helper that fails is a failed test"
+)]
+
+mod client;
+mod estate;
+
+pub use client::{Answer, Client};
+pub use estate::{Estate, Spec, until};
