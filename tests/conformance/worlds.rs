@@ -77,8 +77,17 @@ fn world(product: &'static str, version: &'static str, seed: u64) -> Spec {
     spec
 }
 
+/// Lists that the simulators have and the adapters do not read yet.
+const NOT_READ_YET: &[&str] = &["CdpReplicaSession", "CloudFailoverSession", "DataRetrievalSession"];
+
+/// The part of the truth that the adapters read.
+pub(crate) fn spoken(mut truth: Vec<Value>) -> Vec<Value> {
+    truth.retain(|row| row["native"]["type"].as_str().is_some_and(|list| !NOT_READ_YET.contains(&list)));
+    truth
+}
+
 /// Fails with the first rows that differ.
-fn compare(world: &str, shown: &[Value], truth: &[Value]) {
+pub(crate) fn compare(world: &str, shown: &[Value], truth: &[Value]) {
     let by_id = |rows: &[Value]| -> BTreeMap<String, Value> {
         rows.iter().map(|row| (row["id"].as_str().unwrap().to_owned(), row.clone())).collect()
     };

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// A product nobody sells.
-pub struct Toy;
+pub(crate) struct Toy;
 
 impl Product for Toy {
     fn profile(&self) -> &'static Profile {

@@ -11,7 +11,7 @@ const RUNS: &str = r#"[
 ]"#;
 
 /// Starts to answer on a free port, for as long as the process lives.
-pub fn start() -> SocketAddr {
+pub(crate) fn start() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {

@@ -16,11 +16,13 @@ use crate::wire;
 /// `list`, one page of it where it is `paged`.
 pub(crate) fn page_of<Q>(list: Get, asked: &Asked<'_, Q>, paged: bool) -> Get {
     let offset = asked.position.offset;
-    match paged {
-        true => list.with("offset", offset).with("limit", asked.limit),
+    if paged {
+        list.with("offset", offset).with("limit", asked.limit)
+    } else if offset > 0 {
         // A server that answered with a page where an array is documented is asked on in pages.
-        false if offset > 0 => list.with("offset", offset).with("limit", PAGE_SIZE),
-        false => list,
+        list.with("offset", offset).with("limit", PAGE_SIZE)
+    } else {
+        list
     }
 }
 

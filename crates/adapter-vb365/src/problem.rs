@@ -10,8 +10,8 @@ use crate::listing::document;
 use crate::wire::Problem;
 
 /// What to do about an account that may not read.
-const ADMINISTRATOR: &str = "use an account that is an administrator of the server, and see in the server's options \
-     that its REST API is not limited to restore operators; or leave the feed out with `feeds`";
+const ADMINISTRATOR: &str = "use an account that is an administrator of the server, and see in the \
+     server's options that its REST API is not limited to restore operators; or leave the feed out with `feeds`";
 
 /// The error document of an answer; `None` where it has none.
 pub(crate) fn problem(reply: &Reply) -> Option<Problem<'_>> {
@@ -35,7 +35,7 @@ pub(crate) fn diagnose(reply: &Reply) -> Option<Fault> {
             ..status_fault(reply)
         });
     }
-    if reply.status < 400 || reply.status == 401 {
+    if reply.status < 400 || matches!(reply.status, 401 | 429) {
         return None;
     }
     let problem = problem(reply);

@@ -19,6 +19,14 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// Reads what the outermost layer left.
+    fn read(request: &HttpRequest) -> Result<Self, Problem> {
+        negotiate::accepts_json(request.headers())?;
+        let pairs = request.extensions().get::<Pairs>().cloned();
+        let pairs = pairs.ok_or(Problem::new(Slug::Internal))?;
+        Ok(Self { request: request.clone(), pairs })
+    }
+
     /// The request itself.
     pub(crate) const fn request(&self) -> &HttpRequest {
         &self.request
@@ -82,15 +90,5 @@ impl FromRequest for Asked {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::read(request))
-    }
-}
-
-impl Asked {
-    /// Reads what the outermost layer left.
-    fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        negotiate::accepts_json(request.headers())?;
-        let pairs = request.extensions().get::<Pairs>().cloned();
-        let pairs = pairs.ok_or(Problem::new(Slug::Internal))?;
-        Ok(Self { request: request.clone(), pairs })
     }
 }

@@ -1,8 +1,8 @@
 //! The REST face of Mullion: the contract of version 1, over HTTP, answered from memory.
 //!
-//! Requests come in through one outermost layer ([`middleware`]) that decides what does not depend
-//! on the route; [`params`] reads every parameter and reports all bad ones at once; [`routes`] ask
-//! the core; [`views`] say how values look; [`problem`] is the closed list of errors. actix-web is
+//! Requests come in through one outermost layer (`middleware`) that decides what does not depend
+//! on the route; `params` reads every parameter and reports all bad ones at once; `routes` ask
+//! the core; `views` say how values look; `problem` is the closed list of errors. actix-web is
 //! named in this crate only, and nothing of it leaves it.
 
 mod answer;

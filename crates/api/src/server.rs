@@ -18,7 +18,7 @@ use crate::state::Api;
 /// How long an idle connection is kept open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long a client may take to close its side of a connection.
-const LINGER: Duration = Duration::from_secs(5);
+const LINGER: Duration = Duration::from_secs(1);
 /// How long requests under way may take when the server stops, in seconds.
 const LAST_ANSWERS: u64 = 10;
 
@@ -47,7 +47,8 @@ impl Default for ApiOptions {
     }
 }
 
-/// A server that answers, on threads of its own.
+/// A server that answers, on threads of its own. Dropping it does not end them; [`Server::stop`]
+/// does.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,

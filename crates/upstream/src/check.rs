@@ -200,7 +200,7 @@ async fn look_at(
     clock: Clock,
 ) -> Finding {
     let step = format!("feed {}", feed.name());
-    let Some(question) = first_question(feed.can(), clock.now(), settings.history) else {
+    let Some(question) = first_question(feed.can(), clock.now().minus(settings.history)) else {
         return Finding::bad(step, "the feed cannot be asked anything", "report this as a defect");
     };
     let transport = Arc::clone(&stack.top);

@@ -108,6 +108,11 @@ impl Source {
         }
     }
 
+    /// How far the server's clock is behind ours: its stamps are earlier by that.
+    pub(crate) fn behind(&self) -> Duration {
+        self.stack.meter.skew().filter(|skew| !skew.ahead).map_or(Duration::ZERO, |skew| skew.by)
+    }
+
     /// Hands sessions to the catalog.
     pub(crate) fn apply(&self, sessions: Vec<Session>) -> Applied {
         let source = Arc::clone(&self.settings.name);

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, ResponseError as _};
@@ -42,13 +43,18 @@ pub(crate) async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(request.headers());
     let (method, path) = (request.method().clone(), request.path().to_owned());
-    let answered = |status: u16| {
-        // The query stays out: it may hold what does not belong in a log.
-        tracing::debug!(request_id = %id, %method, ?path, status, "request answered");
+    // The query stays out of the log: it may hold what does not belong there.
+    let answered = |status: StatusCode| {
+        let status = status.as_u16();
+        if status == 500 {
+            tracing::error!(request_id = %id, %method, ?path, "a request failed inside");
+        } else {
+            tracing::debug!(request_id = %id, %method, ?path, status, "request answered");
+        }
     };
 
     if let Err(problem) = admit(&gate, &mut request).await {
-        answered(problem.status_code().as_u16());
+        answered(problem.status_code());
         return Ok(request.into_response(problem.in_request(&id).error_response()));
     }
     let handled = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind().await;
@@ -60,16 +66,14 @@ pub(crate) async fn guard(
             } else {
                 headers::secure(response.headers_mut(), Some(&id));
             }
-            answered(response.status().as_u16());
+            answered(response.status());
             return Ok(response);
         }
         Ok(Err(error)) => problem_of(&error, &id),
-        Err(_panic) => {
-            tracing::error!(request_id = %id, %method, ?path, "a handler panicked");
-            Problem::new(Slug::Internal).in_request(&id)
-        }
+        // The panic hook has told what and where.
+        Err(_panic) => Problem::new(Slug::Internal).in_request(&id),
     };
-    answered(error.status_code().as_u16());
+    answered(error.status_code());
     Err(error.into())
 }
 

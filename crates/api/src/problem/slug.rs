@@ -73,8 +73,6 @@ slugs! {
         "A request may have at most 64 headers and 32 KiB of them.";
     Internal = "internal" INTERNAL_SERVER_ERROR "Something went wrong inside",
         "A defect of this service. `instance` is the id under which its log tells more.";
-    NotReady = "not-ready" SERVICE_UNAVAILABLE "The service is not ready",
-        "The service is stopping, or does not answer yet.";
     SourcesIncomplete = "sources-incomplete" SERVICE_UNAVAILABLE "Not every source is fresh enough",
         "The request wanted a complete answer and at least one source it touches is not as fresh as wanted. `sources` names those. Without `consistency=strict` the answer would be what is known.";
     Overloaded = "overloaded" SERVICE_UNAVAILABLE "Too much at once",

@@ -32,6 +32,12 @@ impl Response {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// The cursor of a page, where there is one.
+    fn cursor(&self) -> Option<String> {
+        let body: serde_json::Value = serde_json::from_str(&self.body).ok()?;
+        Some(body.get("page")?.get("cursor")?.as_str()?.to_owned())
+    }
+
     /// The body as JSON.
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
@@ -42,7 +48,8 @@ impl Response {
         self.json().pointer(pointer).and_then(|value| value.as_str()).unwrap().to_owned()
     }
 
-    /// Status, headers that matter, and body, for reading.
+    /// Status, headers that matter, and body, for reading. Cursors and tags, which are opaque, show
+    /// as `…`.
     pub(crate) fn show(&self) -> String {
         let mut shown = self.status.clone();
         for (name, value) in
@@ -52,10 +59,46 @@ impl Response {
         }
         if !self.body.is_empty() {
             shown.push_str("\n\n");
-            shown.push_str(&self.body);
+            shown.push_str(&laid_out(&self.body));
+        }
+        if let Some(cursor) = self.cursor() {
+            shown = shown.replace(&cursor, "…");
+        }
+        if let Some(tag) = self.header("etag") {
+            assert_eq!(tag.len(), 34, "128 bits in quotes");
+            shown = shown.replace(tag, "…");
         }
         shown
     }
+}
+
+/// JSON as it was sent, but for line breaks and indents in its outer three levels.
+pub(crate) fn laid_out(json: &str) -> String {
+    let (mut shown, mut depth, mut in_text, mut escaped) = (String::new(), 0_usize, false, false);
+    let mut chars = json.chars().peekable();
+    while let Some(char) = chars.next() {
+        let is_structure = !in_text;
+        let is_empty = shown.ends_with(['[', '{']);
+        if is_structure && matches!(char, '}' | ']') {
+            depth -= 1;
+            if depth < 3 && !is_empty {
+                shown.push('\n');
+                shown.push_str(&"  ".repeat(depth));
+            }
+        }
+        shown.push(char);
+        in_text ^= char == '"' && !escaped;
+        escaped = char == '\\' && !escaped;
+        if is_structure && matches!(char, '{' | '[') {
+            depth += 1;
+        }
+        let closes = matches!(chars.peek(), Some('}' | ']'));
+        if is_structure && matches!(char, '{' | '[' | ',') && depth <= 3 && !closes {
+            shown.push('\n');
+            shown.push_str(&"  ".repeat(depth));
+        }
+    }
+    shown
 }
 
 /// Sends bytes and reads the answer until the server closes.

@@ -140,7 +140,57 @@ fn items_come_in_wire_order() {
     cache-control: no-store
     content-type: application/json
 
-    {"items":[{"id":"4d68fdee-6e45-5979-b21e-360c1ebd2892","name":"srv10","objectType":"Vm","result":"success","state":"finished","message":null,"region":null,"startedAt":"2014-10-19T05:23:30Z","endedAt":null,"sizeBytes":null,"native":{"id":null,"type":"BackupTaskSession","subtype":null,"state":null,"result":null}},{"id":"264a5f2a-7ae8-54cb-97ae-7a7952ba265a","name":"SRV04","objectType":"Vm","result":"failed","state":"finished","message":"line one\nline two","region":null,"startedAt":"2014-10-19T05:23:00Z","endedAt":"2014-10-19T05:30:00Z","sizeBytes":42949672960,"native":{"id":"94f2b0c3-1f0a-4f0e-9b0a-6f8f4b1f1e2d","type":"BackupTaskSession","subtype":null,"state":"Completed","result":"Failed"}},{"id":"93e3048f-ec59-5486-a478-c848b088f671","name":"srv07","objectType":"Vm","result":null,"state":"running","message":null,"region":null,"startedAt":null,"endedAt":null,"sizeBytes":null,"native":{"id":null,"type":"BackupTaskSession","subtype":null,"state":null,"result":null}}],"page":{"limit":100,"offset":0,"total":3,"next":null},"readAt":"2026-11-20T10:00:00Z","truncated":false}
+    {
+      "items":[
+        {
+          "id":"4d68fdee-6e45-5979-b21e-360c1ebd2892",
+          "name":"srv10",
+          "objectType":"Vm",
+          "result":"success",
+          "state":"finished",
+          "message":null,
+          "region":null,
+          "startedAt":"2014-10-19T05:23:30Z",
+          "endedAt":null,
+          "sizeBytes":null,
+          "native":{"id":null,"type":"BackupTaskSession","subtype":null,"state":null,"result":null}
+        },
+        {
+          "id":"264a5f2a-7ae8-54cb-97ae-7a7952ba265a",
+          "name":"SRV04",
+          "objectType":"Vm",
+          "result":"failed",
+          "state":"finished",
+          "message":"line one\nline two",
+          "region":null,
+          "startedAt":"2014-10-19T05:23:00Z",
+          "endedAt":"2014-10-19T05:30:00Z",
+          "sizeBytes":42949672960,
+          "native":{"id":"94f2b0c3-1f0a-4f0e-9b0a-6f8f4b1f1e2d","type":"BackupTaskSession","subtype":null,"state":"Completed","result":"Failed"}
+        },
+        {
+          "id":"93e3048f-ec59-5486-a478-c848b088f671",
+          "name":"srv07",
+          "objectType":"Vm",
+          "result":null,
+          "state":"running",
+          "message":null,
+          "region":null,
+          "startedAt":null,
+          "endedAt":null,
+          "sizeBytes":null,
+          "native":{"id":null,"type":"BackupTaskSession","subtype":null,"state":null,"result":null}
+        }
+      ],
+      "page":{
+        "limit":100,
+        "offset":0,
+        "total":3,
+        "next":null
+      },
+      "readAt":"2026-11-20T10:00:00Z",
+      "truncated":false
+    }
     "#);
 }
 
@@ -170,7 +220,17 @@ fn an_empty_list_that_is_cut_says_so() {
     cache-control: no-store
     content-type: application/json
 
-    {"items":[],"page":{"limit":100,"offset":0,"total":0,"next":null},"readAt":"2026-11-20T10:00:00Z","truncated":true}
+    {
+      "items":[],
+      "page":{
+        "limit":100,
+        "offset":0,
+        "total":0,
+        "next":null
+      },
+      "readAt":"2026-11-20T10:00:00Z",
+      "truncated":true
+    }
     "#);
 }
 
@@ -182,7 +242,38 @@ fn events_are_sorted_by_their_order() {
     cache-control: no-store
     content-type: application/json
 
-    {"items":[{"order":1,"time":"2017-06-29T07:42:30.5Z","endTime":"2017-06-29T07:42:30.5446928Z","durationSeconds":0.0446928,"severity":"success","title":"Exporting <items>","message":"1 item exported","native":{"id":null,"type":"RestoreSessionEvent","subtype":null,"state":null,"result":null}},{"order":2,"time":"2017-06-29T07:42:30.5Z","endTime":null,"durationSeconds":null,"severity":"warning","title":null,"message":"","native":{"id":null,"type":"RestoreSessionEvent","subtype":null,"state":null,"result":null}}],"page":{"limit":100,"offset":0,"total":2,"next":null},"readAt":"2026-11-20T10:00:00Z","truncated":false}
+    {
+      "items":[
+        {
+          "order":1,
+          "time":"2017-06-29T07:42:30.5Z",
+          "endTime":"2017-06-29T07:42:30.5446928Z",
+          "durationSeconds":0.0446928,
+          "severity":"success",
+          "title":"Exporting <items>",
+          "message":"1 item exported",
+          "native":{"id":null,"type":"RestoreSessionEvent","subtype":null,"state":null,"result":null}
+        },
+        {
+          "order":2,
+          "time":"2017-06-29T07:42:30.5Z",
+          "endTime":null,
+          "durationSeconds":null,
+          "severity":"warning",
+          "title":null,
+          "message":"",
+          "native":{"id":null,"type":"RestoreSessionEvent","subtype":null,"state":null,"result":null}
+        }
+      ],
+      "page":{
+        "limit":100,
+        "offset":0,
+        "total":2,
+        "next":null
+      },
+      "readAt":"2026-11-20T10:00:00Z",
+      "truncated":false
+    }
     "#);
 }
 
@@ -194,7 +285,13 @@ fn a_session_without_details_has_none() {
     cache-control: no-store
     content-type: application/problem+json
 
-    {"type":"/problems/not-found","title":"There is no such thing","status":404,"detail":"The product has none for this session; its `links` say so with null.","instance":"test-1"}
+    {
+      "type":"/problems/not-found",
+      "title":"There is no such thing",
+      "status":404,
+      "detail":"The product has none for this session; its `links` say so with null.",
+      "instance":"test-1"
+    }
     "#);
 }
 

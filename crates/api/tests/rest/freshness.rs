@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use mullion_model::FeedState;
 
+use crate::client::laid_out;
 use crate::fixture::{em, report};
 use crate::world::World;
 
@@ -10,16 +11,106 @@ use crate::world::World;
 fn block(world: &World, query: &str) -> String {
     let response = world.ask(&format!("GET /api/v1/sessions?limit=1&{query}"));
     let (_, block) = response.body.split_once("\"completeness\"").unwrap();
-    format!("\"completeness\"{block}")
+    laid_out(&format!("{{\"completeness\"{block}"))
 }
 
 #[test]
 fn every_touched_source_is_named() {
     let world = World::mixed();
-    assert_snapshot!(block(&world, ""), @r#""completeness":"partial","sourceCounts":{"fresh":1,"stale":1,"filling":1,"down":0},"sources":[{"name":"aws","product":"vbaws","state":"filling","asOf":null,"upstreamAsOf":null,"sessions":2,"rejected":0,"problem":null,"feeds":[{"name":"restore","state":"filling","asOf":null,"problem":null}]},{"name":"em-prod","product":"em","state":"fresh","asOf":"2026-11-20T09:59:30Z","upstreamAsOf":null,"sessions":3,"rejected":0,"problem":null,"feeds":[{"name":"restore","state":"fresh","asOf":"2026-11-20T09:59:30Z","problem":null}]},{"name":"m365","product":"vb365","state":"stale","asOf":"2026-11-20T09:00:00Z","upstreamAsOf":null,"sessions":2,"rejected":0,"problem":"login-refused","feeds":[{"name":"restore","state":"stale","asOf":"2026-11-20T09:00:00Z","problem":null}]}]}"#);
-    assert_snapshot!(block(&world, "sources=none"), @r#""completeness":"partial","sourceCounts":{"fresh":1,"stale":1,"filling":1,"down":0},"sources":[]}"#);
-    assert_snapshot!(block(&world, "sources=problems&product=vb365"), @r#""completeness":"partial","sourceCounts":{"fresh":0,"stale":1,"filling":0,"down":0},"sources":[{"name":"m365","product":"vb365","state":"stale","asOf":"2026-11-20T09:00:00Z","upstreamAsOf":null,"sessions":2,"rejected":0,"problem":"login-refused","feeds":[{"name":"restore","state":"stale","asOf":"2026-11-20T09:00:00Z","problem":null}]}]}"#);
-    assert_snapshot!(block(&world, "sources=problems&source=em-prod"), @r#""completeness":"complete","sourceCounts":{"fresh":1,"stale":0,"filling":0,"down":0},"sources":[]}"#);
+    assert_snapshot!(block(&world, ""), @r#"
+    {
+      "completeness":"partial",
+      "sourceCounts":{
+        "fresh":1,
+        "stale":1,
+        "filling":1,
+        "down":0
+      },
+      "sources":[
+        {
+          "name":"aws",
+          "product":"vbaws",
+          "state":"filling",
+          "asOf":null,
+          "upstreamAsOf":null,
+          "sessions":2,
+          "rejected":0,
+          "problem":null,
+          "feeds":[{"name":"restore","state":"filling","asOf":null,"problem":null}]
+        },
+        {
+          "name":"em-prod",
+          "product":"em",
+          "state":"fresh",
+          "asOf":"2026-11-20T09:59:30Z",
+          "upstreamAsOf":null,
+          "sessions":3,
+          "rejected":0,
+          "problem":null,
+          "feeds":[{"name":"restore","state":"fresh","asOf":"2026-11-20T09:59:30Z","problem":null}]
+        },
+        {
+          "name":"m365",
+          "product":"vb365",
+          "state":"stale",
+          "asOf":"2026-11-20T09:00:00Z",
+          "upstreamAsOf":null,
+          "sessions":2,
+          "rejected":0,
+          "problem":"login-refused",
+          "feeds":[{"name":"restore","state":"stale","asOf":"2026-11-20T09:00:00Z","problem":null}]
+        }
+      ]
+    }
+    "#);
+    assert_snapshot!(block(&world, "sources=none"), @r#"
+    {
+      "completeness":"partial",
+      "sourceCounts":{
+        "fresh":1,
+        "stale":1,
+        "filling":1,
+        "down":0
+      },
+      "sources":[]
+    }
+    "#);
+    assert_snapshot!(block(&world, "sources=problems&product=vb365"), @r#"
+    {
+      "completeness":"partial",
+      "sourceCounts":{
+        "fresh":0,
+        "stale":1,
+        "filling":0,
+        "down":0
+      },
+      "sources":[
+        {
+          "name":"m365",
+          "product":"vb365",
+          "state":"stale",
+          "asOf":"2026-11-20T09:00:00Z",
+          "upstreamAsOf":null,
+          "sessions":2,
+          "rejected":0,
+          "problem":"login-refused",
+          "feeds":[{"name":"restore","state":"stale","asOf":"2026-11-20T09:00:00Z","problem":null}]
+        }
+      ]
+    }
+    "#);
+    assert_snapshot!(block(&world, "sources=problems&source=em-prod"), @r#"
+    {
+      "completeness":"complete",
+      "sourceCounts":{
+        "fresh":1,
+        "stale":0,
+        "filling":0,
+        "down":0
+      },
+      "sources":[]
+    }
+    "#);
 }
 
 #[test]
@@ -40,9 +131,26 @@ fn an_empty_estate_is_an_empty_list() {
     200 OK
     cache-control: private, no-cache
     content-type: application/json
-    etag: "9c9e63b8a9a1892c0fb4681425f27474"
+    etag: …
 
-    {"items":[],"page":{"limit":100,"offset":0,"total":0,"cursor":null,"next":null},"completeness":"complete","sourceCounts":{"fresh":0,"stale":0,"filling":0,"down":0},"sources":[]}
+    {
+      "items":[],
+      "page":{
+        "limit":100,
+        "offset":0,
+        "total":0,
+        "cursor":null,
+        "next":null
+      },
+      "completeness":"complete",
+      "sourceCounts":{
+        "fresh":0,
+        "stale":0,
+        "filling":0,
+        "down":0
+      },
+      "sources":[]
+    }
     "#);
 }
 
@@ -54,9 +162,38 @@ fn before_the_first_reading_the_answer_is_filling_not_nothing() {
     200 OK
     cache-control: private, no-cache
     content-type: application/json
-    etag: "187a0bd033b7c9f1ad8fbc911dcecbb8"
+    etag: …
 
-    {"items":[],"page":{"limit":100,"offset":0,"total":0,"cursor":null,"next":null},"completeness":"partial","sourceCounts":{"fresh":0,"stale":0,"filling":1,"down":0},"sources":[{"name":"em-prod","product":"em","state":"filling","asOf":null,"upstreamAsOf":null,"sessions":0,"rejected":0,"problem":null,"feeds":[{"name":"restore","state":"filling","asOf":null,"problem":null}]}]}
+    {
+      "items":[],
+      "page":{
+        "limit":100,
+        "offset":0,
+        "total":0,
+        "cursor":null,
+        "next":null
+      },
+      "completeness":"partial",
+      "sourceCounts":{
+        "fresh":0,
+        "stale":0,
+        "filling":1,
+        "down":0
+      },
+      "sources":[
+        {
+          "name":"em-prod",
+          "product":"em",
+          "state":"filling",
+          "asOf":null,
+          "upstreamAsOf":null,
+          "sessions":0,
+          "rejected":0,
+          "problem":null,
+          "feeds":[{"name":"restore","state":"filling","asOf":null,"problem":null}]
+        }
+      ]
+    }
     "#);
     assert_eq!(world.ask("GET /readyz").status, "200 OK");
 }
@@ -70,7 +207,36 @@ fn a_strict_caller_is_refused_with_the_sources_that_fall_short() {
     content-type: application/problem+json
     retry-after: 30
 
-    {"type":"/problems/sources-incomplete","title":"Not every source is fresh enough","status":503,"instance":"test-1","sources":[{"name":"aws","product":"vbaws","state":"filling","asOf":null,"upstreamAsOf":null,"sessions":2,"rejected":0,"problem":null,"feeds":[{"name":"restore","state":"filling","asOf":null,"problem":null}]},{"name":"m365","product":"vb365","state":"stale","asOf":"2026-11-20T09:00:00Z","upstreamAsOf":null,"sessions":2,"rejected":0,"problem":"login-refused","feeds":[{"name":"restore","state":"stale","asOf":"2026-11-20T09:00:00Z","problem":null}]}]}
+    {
+      "type":"/problems/sources-incomplete",
+      "title":"Not every source is fresh enough",
+      "status":503,
+      "instance":"test-1",
+      "sources":[
+        {
+          "name":"aws",
+          "product":"vbaws",
+          "state":"filling",
+          "asOf":null,
+          "upstreamAsOf":null,
+          "sessions":2,
+          "rejected":0,
+          "problem":null,
+          "feeds":[{"name":"restore","state":"filling","asOf":null,"problem":null}]
+        },
+        {
+          "name":"m365",
+          "product":"vb365",
+          "state":"stale",
+          "asOf":"2026-11-20T09:00:00Z",
+          "upstreamAsOf":null,
+          "sessions":2,
+          "rejected":0,
+          "problem":"login-refused",
+          "feeds":[{"name":"restore","state":"stale","asOf":"2026-11-20T09:00:00Z","problem":null}]
+        }
+      ]
+    }
     "#);
 }
 

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use crate::client::laid_out;
 use crate::world::World;
 
 #[test]
@@ -11,10 +12,94 @@ fn a_row_shows_every_field_in_the_contracts_order() {
     200 OK
     cache-control: private, no-cache
     content-type: application/json
-    etag: "01c56a35d535e6b4a2df277aeb110213"
-    link: </api/v1/sessions?source=em-prod&limit=2&cursor=AYQzF_Iz1XJfAD_G9xJb0ABVx1YNee_GuyVop6eqcPduxCnkwsUjWMmomFuS-C7z2gEAMjmC_Hs_ADWUXFyvAqtQQYSR1wg_zqIDhPfjR1Tp1hASBu8ISaiUrRpm1lNAa_E>; rel="next"
+    etag: …
+    link: </api/v1/sessions?source=em-prod&limit=2&cursor=…>; rel="next"
 
-    {"items":[{"id":"3a95d93c-23f5-5571-b0c4-fe14868fcab1","source":"em-prod","product":"em","server":"srv02.tech.local","kind":"restore","workload":"vm","name":"ubuntu88@2025-10-21 17:10:02","job":null,"object":"ubuntu88","organization":null,"initiatedBy":null,"reason":null,"state":"running","result":null,"progressPercent":64,"pointInTime":null,"startedAt":"2025-10-21T17:10:02.017Z","endedAt":null,"durationSeconds":null,"message":null,"parent":null,"native":{"id":"ed8e95ca-6ec5-4a2d-978b-e1108c4130b6","type":"RestoreSession","subtype":"RestoreVm","state":"Working","result":"None"},"presence":"present","readAt":"2026-11-20T10:00:00Z","links":{"self":"/api/v1/sessions/3a95d93c-23f5-5571-b0c4-fe14868fcab1","items":null,"events":null}},{"id":"c429e4c2-c523-58c9-a898-5b92f82ef3da","source":"em-prod","product":"em","server":"srv02.tech.local","kind":"restore","workload":"vm","name":"FLR_[srv04]","job":null,"object":"srv04","organization":null,"initiatedBy":null,"reason":null,"state":"finished","result":"success","progressPercent":null,"pointInTime":null,"startedAt":"2014-10-19T05:59:18Z","endedAt":"2014-10-19T06:28:24Z","durationSeconds":1746,"message":null,"parent":null,"native":{"id":"676dc837-f441-4ac1-8470-15be06b4cffc","type":"RestoreSession","subtype":"FileLevelRestore","state":"Stopped","result":"Success"},"presence":"present","readAt":"2026-11-20T10:00:00Z","links":{"self":"/api/v1/sessions/c429e4c2-c523-58c9-a898-5b92f82ef3da","items":null,"events":null}}],"page":{"limit":2,"offset":0,"total":3,"cursor":"AYQzF_Iz1XJfAD_G9xJb0ABVx1YNee_GuyVop6eqcPduxCnkwsUjWMmomFuS-C7z2gEAMjmC_Hs_ADWUXFyvAqtQQYSR1wg_zqIDhPfjR1Tp1hASBu8ISaiUrRpm1lNAa_E","next":"/api/v1/sessions?source=em-prod&limit=2&cursor=AYQzF_Iz1XJfAD_G9xJb0ABVx1YNee_GuyVop6eqcPduxCnkwsUjWMmomFuS-C7z2gEAMjmC_Hs_ADWUXFyvAqtQQYSR1wg_zqIDhPfjR1Tp1hASBu8ISaiUrRpm1lNAa_E"},"completeness":"complete","sourceCounts":{"fresh":1,"stale":0,"filling":0,"down":0},"sources":[{"name":"em-prod","product":"em","state":"fresh","asOf":"2026-11-20T09:59:30Z","upstreamAsOf":null,"sessions":3,"rejected":0,"problem":null,"feeds":[{"name":"restore","state":"fresh","asOf":"2026-11-20T09:59:30Z","problem":null}]}]}
+    {
+      "items":[
+        {
+          "id":"3a95d93c-23f5-5571-b0c4-fe14868fcab1",
+          "source":"em-prod",
+          "product":"em",
+          "server":"srv02.tech.local",
+          "kind":"restore",
+          "workload":"vm",
+          "name":"ubuntu88@2025-10-21 17:10:02",
+          "job":null,
+          "object":"ubuntu88",
+          "organization":null,
+          "initiatedBy":null,
+          "reason":null,
+          "state":"running",
+          "result":null,
+          "progressPercent":64,
+          "pointInTime":null,
+          "startedAt":"2025-10-21T17:10:02.017Z",
+          "endedAt":null,
+          "durationSeconds":null,
+          "message":null,
+          "parent":null,
+          "native":{"id":"ed8e95ca-6ec5-4a2d-978b-e1108c4130b6","type":"RestoreSession","subtype":"RestoreVm","state":"Working","result":"None"},
+          "presence":"present",
+          "readAt":"2026-11-20T10:00:00Z",
+          "links":{"self":"/api/v1/sessions/3a95d93c-23f5-5571-b0c4-fe14868fcab1","items":null,"events":null}
+        },
+        {
+          "id":"c429e4c2-c523-58c9-a898-5b92f82ef3da",
+          "source":"em-prod",
+          "product":"em",
+          "server":"srv02.tech.local",
+          "kind":"restore",
+          "workload":"vm",
+          "name":"FLR_[srv04]",
+          "job":null,
+          "object":"srv04",
+          "organization":null,
+          "initiatedBy":null,
+          "reason":null,
+          "state":"finished",
+          "result":"success",
+          "progressPercent":null,
+          "pointInTime":null,
+          "startedAt":"2014-10-19T05:59:18Z",
+          "endedAt":"2014-10-19T06:28:24Z",
+          "durationSeconds":1746,
+          "message":null,
+          "parent":null,
+          "native":{"id":"676dc837-f441-4ac1-8470-15be06b4cffc","type":"RestoreSession","subtype":"FileLevelRestore","state":"Stopped","result":"Success"},
+          "presence":"present",
+          "readAt":"2026-11-20T10:00:00Z",
+          "links":{"self":"/api/v1/sessions/c429e4c2-c523-58c9-a898-5b92f82ef3da","items":null,"events":null}
+        }
+      ],
+      "page":{
+        "limit":2,
+        "offset":0,
+        "total":3,
+        "cursor":"…",
+        "next":"/api/v1/sessions?source=em-prod&limit=2&cursor=…"
+      },
+      "completeness":"complete",
+      "sourceCounts":{
+        "fresh":1,
+        "stale":0,
+        "filling":0,
+        "down":0
+      },
+      "sources":[
+        {
+          "name":"em-prod",
+          "product":"em",
+          "state":"fresh",
+          "asOf":"2026-11-20T09:59:30Z",
+          "upstreamAsOf":null,
+          "sessions":3,
+          "rejected":0,
+          "problem":null,
+          "feeds":[{"name":"restore","state":"fresh","asOf":"2026-11-20T09:59:30Z","problem":null}]
+        }
+      ]
+    }
     "#);
 }
 
@@ -26,9 +111,45 @@ fn one_session_looks_as_in_the_list() {
     200 OK
     cache-control: private, no-cache
     content-type: application/json
-    etag: "54cbc9719bc162ddbe47410b51702136"
+    etag: …
 
-    {"id":"5fc32d5e-9d8e-5189-90bd-a759f202a133","source":"m365","product":"vb365","server":"m365.example.com","kind":"restore","workload":"exchange","name":"Vex","job":null,"object":null,"organization":"tech.example.com","initiatedBy":"TECH\\operator","reason":null,"state":"finished","result":"success","progressPercent":null,"pointInTime":"2017-06-27T05:07:39Z","startedAt":"2017-06-29T07:42:21.191694Z","endedAt":"2017-06-29T08:14:58.3532833Z","durationSeconds":1957.1615893,"message":null,"parent":null,"native":{"id":"0800471b-d0e2-422b-9d7c-35d15661c3fb","type":"RestoreSession","subtype":"Vex","state":"Stopped","result":"Success"},"presence":"present","readAt":"2026-11-20T10:00:00Z","links":{"self":"/api/v1/sessions/5fc32d5e-9d8e-5189-90bd-a759f202a133","items":null,"events":"/api/v1/sessions/5fc32d5e-9d8e-5189-90bd-a759f202a133/events"}}
+    {
+      "id":"5fc32d5e-9d8e-5189-90bd-a759f202a133",
+      "source":"m365",
+      "product":"vb365",
+      "server":"m365.example.com",
+      "kind":"restore",
+      "workload":"exchange",
+      "name":"Vex",
+      "job":null,
+      "object":null,
+      "organization":"tech.example.com",
+      "initiatedBy":"TECH\\operator",
+      "reason":null,
+      "state":"finished",
+      "result":"success",
+      "progressPercent":null,
+      "pointInTime":"2017-06-27T05:07:39Z",
+      "startedAt":"2017-06-29T07:42:21.191694Z",
+      "endedAt":"2017-06-29T08:14:58.3532833Z",
+      "durationSeconds":1957.1615893,
+      "message":null,
+      "parent":null,
+      "native":{
+        "id":"0800471b-d0e2-422b-9d7c-35d15661c3fb",
+        "type":"RestoreSession",
+        "subtype":"Vex",
+        "state":"Stopped",
+        "result":"Success"
+      },
+      "presence":"present",
+      "readAt":"2026-11-20T10:00:00Z",
+      "links":{
+        "self":"/api/v1/sessions/5fc32d5e-9d8e-5189-90bd-a759f202a133",
+        "items":null,
+        "events":"/api/v1/sessions/5fc32d5e-9d8e-5189-90bd-a759f202a133/events"
+      }
+    }
     "#);
     let list = world.ask("GET /api/v1/sessions?q=vex").json();
     assert_eq!(list["items"][0], world.ask(&format!("GET {target}")).json());
@@ -38,14 +159,96 @@ fn one_session_looks_as_in_the_list() {
 fn a_failed_session_with_a_job_and_a_nasty_message() {
     let world = World::mixed();
     let target = "GET /api/v1/sessions/a037685c-6a83-5aef-96ec-519c36622eb9";
-    assert_snapshot!(world.ask(target).body, @r#"{"id":"a037685c-6a83-5aef-96ec-519c36622eb9","source":"m365","product":"vb365","server":"m365.example.com","kind":"backup","workload":"m365","name":"Nightly","job":{"id":"11111111-2222-4333-8444-0000000000aa","name":null},"object":null,"organization":null,"initiatedBy":null,"reason":null,"state":"finished","result":"failed","progressPercent":null,"pointInTime":null,"startedAt":"2018-02-03T11:05:06.0123457Z","endedAt":"2018-02-03T11:07:01.7654321Z","durationSeconds":115.7530864,"message":"Mailbox not found: \u001b[31m\"ops\"\n<b>","parent":null,"native":{"id":"11111111-2222-4333-8444-000000000201","type":"JobSession","subtype":null,"state":"Failed","result":null},"presence":"present","readAt":"2026-11-20T10:00:00Z","links":{"self":"/api/v1/sessions/a037685c-6a83-5aef-96ec-519c36622eb9","items":null,"events":"/api/v1/sessions/a037685c-6a83-5aef-96ec-519c36622eb9/events"}}"#);
+    assert_snapshot!(laid_out(&world.ask(target).body), @r#"
+    {
+      "id":"a037685c-6a83-5aef-96ec-519c36622eb9",
+      "source":"m365",
+      "product":"vb365",
+      "server":"m365.example.com",
+      "kind":"backup",
+      "workload":"m365",
+      "name":"Nightly",
+      "job":{
+        "id":"11111111-2222-4333-8444-0000000000aa",
+        "name":null
+      },
+      "object":null,
+      "organization":null,
+      "initiatedBy":null,
+      "reason":null,
+      "state":"finished",
+      "result":"failed",
+      "progressPercent":null,
+      "pointInTime":null,
+      "startedAt":"2018-02-03T11:05:06.0123457Z",
+      "endedAt":"2018-02-03T11:07:01.7654321Z",
+      "durationSeconds":115.7530864,
+      "message":"Mailbox not found: \u001b[31m\"ops\"\n<b>",
+      "parent":null,
+      "native":{
+        "id":"11111111-2222-4333-8444-000000000201",
+        "type":"JobSession",
+        "subtype":null,
+        "state":"Failed",
+        "result":null
+      },
+      "presence":"present",
+      "readAt":"2026-11-20T10:00:00Z",
+      "links":{
+        "self":"/api/v1/sessions/a037685c-6a83-5aef-96ec-519c36622eb9",
+        "items":null,
+        "events":"/api/v1/sessions/a037685c-6a83-5aef-96ec-519c36622eb9/events"
+      }
+    }
+    "#);
 }
 
 #[test]
 fn a_session_without_a_start_and_with_a_parent() {
     let world = World::mixed();
-    let list = world.ask("GET /api/v1/sessions?parent=a69770af-41a2-5b1a-9b60-8413fc21e90b").json();
-    assert_snapshot!(list["items"], @r#"[{"durationSeconds":null,"endedAt":null,"id":"e3362ab4-f309-55df-b4bc-f5da13a1dd3c","initiatedBy":null,"job":null,"kind":"configuration","links":{"events":null,"items":null,"self":"/api/v1/sessions/e3362ab4-f309-55df-b4bc-f5da13a1dd3c"},"message":null,"name":"Configuration, own","native":{"id":"00000000-0000-4000-8000-000000000007","result":null,"state":"Pending","subtype":"ConfigurationBackupActivity","type":"Session"},"object":null,"organization":null,"parent":{"id":"a69770af-41a2-5b1a-9b60-8413fc21e90b","relation":"part"},"pointInTime":null,"presence":"present","product":"vbaws","progressPercent":null,"readAt":"2026-11-20T10:00:00Z","reason":null,"result":null,"server":"aws.example.com","source":"aws","startedAt":null,"state":"pending","workload":null}]"#);
+    let target = "GET /api/v1/sessions/e3362ab4-f309-55df-b4bc-f5da13a1dd3c";
+    assert_snapshot!(laid_out(&world.ask(target).body), @r#"
+    {
+      "id":"e3362ab4-f309-55df-b4bc-f5da13a1dd3c",
+      "source":"aws",
+      "product":"vbaws",
+      "server":"aws.example.com",
+      "kind":"configuration",
+      "workload":null,
+      "name":"Configuration, own",
+      "job":null,
+      "object":null,
+      "organization":null,
+      "initiatedBy":null,
+      "reason":null,
+      "state":"pending",
+      "result":null,
+      "progressPercent":null,
+      "pointInTime":null,
+      "startedAt":null,
+      "endedAt":null,
+      "durationSeconds":null,
+      "message":null,
+      "parent":{
+        "id":"a69770af-41a2-5b1a-9b60-8413fc21e90b",
+        "relation":"part"
+      },
+      "native":{
+        "id":"00000000-0000-4000-8000-000000000007",
+        "type":"Session",
+        "subtype":"ConfigurationBackupActivity",
+        "state":"Pending",
+        "result":null
+      },
+      "presence":"present",
+      "readAt":"2026-11-20T10:00:00Z",
+      "links":{
+        "self":"/api/v1/sessions/e3362ab4-f309-55df-b4bc-f5da13a1dd3c",
+        "items":null,
+        "events":null
+      }
+    }
+    "#);
 }
 
 /// The first word of each found name, in order.

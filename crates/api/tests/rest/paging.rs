@@ -131,7 +131,13 @@ fn an_old_cursor_leads_back_to_the_first_page() {
     content-type: application/problem+json
     link: </api/v1/sessions?sort=name&limit=2>; rel="first"
 
-    {"type":"/problems/cursor-expired","title":"The cursor has expired","status":410,"instance":"test-1","first":"/api/v1/sessions?sort=name&limit=2"}
+    {
+      "type":"/problems/cursor-expired",
+      "title":"The cursor has expired",
+      "status":410,
+      "instance":"test-1",
+      "first":"/api/v1/sessions?sort=name&limit=2"
+    }
     "#);
 }
 

@@ -17,7 +17,76 @@ fn all_bad_parameters_are_told_at_once() {
     cache-control: no-store
     content-type: application/problem+json
 
-    {"type":"/problems/invalid-parameter","title":"A parameter is not valid","status":400,"instance":"test-1","parameters":[{"name":"presence","problem":"not one of the allowed values","allowed":["present","agedOut","gone"]},{"name":"product","problem":"not one of the allowed values","allowed":["em","vb365","vbaws"]},{"name":"kind","problem":"not one of the allowed values","allowed":["backup","restore","replication","copy","archive","failover","verification","retrieval","retention","configuration","maintenance","other"]},{"name":"workload","problem":"not one of the allowed values","allowed":["vm","agent","nas","exchange","sharepoint","onedrive","teams","m365","ec2","rds","efs","vpc","dynamodb","fsx","redshift","unknown"]},{"name":"state","problem":"not one of the allowed values","allowed":["pending","running","stopping","finished","unknown"]},{"name":"result","problem":"not one of the allowed values","allowed":["success","warning","failed","cancelled","unknown"]},{"name":"parent","problem":"must be `none` or the id of a session"},{"name":"startedAfter","problem":"must be an RFC 3339 time with a zone, such as 2026-11-20T10:00:00Z (in an address, + is written %2B)"},{"name":"sort","problem":"not one of the allowed values","allowed":["startedAt","endedAt","duration","name","job","object","source","product","server","kind","workload","state","result","organization"]},{"name":"limit","problem":"must be a whole number from 1 to 1000"},{"name":"sources","problem":"not one of the allowed values","allowed":["all","problems","none"]},{"name":"consistency","problem":"not one of the allowed values","allowed":["partial","strict"]},{"name":"hunter","problem":"not a parameter of this resource","allowed":["presence","q","source","product","kind","workload","state","result","server","job","organization","parent","startedAfter","startedBefore","endedAfter","endedBefore","sort","limit","offset","cursor","sources","consistency","maxAge"]}]}
+    {
+      "type":"/problems/invalid-parameter",
+      "title":"A parameter is not valid",
+      "status":400,
+      "instance":"test-1",
+      "parameters":[
+        {
+          "name":"presence",
+          "problem":"not one of the allowed values",
+          "allowed":["present","agedOut","gone"]
+        },
+        {
+          "name":"product",
+          "problem":"not one of the allowed values",
+          "allowed":["em","vb365","vbaws"]
+        },
+        {
+          "name":"kind",
+          "problem":"not one of the allowed values",
+          "allowed":["backup","restore","replication","copy","archive","failover","verification","retrieval","retention","configuration","maintenance","other"]
+        },
+        {
+          "name":"workload",
+          "problem":"not one of the allowed values",
+          "allowed":["vm","agent","nas","exchange","sharepoint","onedrive","teams","m365","ec2","rds","efs","vpc","dynamodb","fsx","redshift","unknown"]
+        },
+        {
+          "name":"state",
+          "problem":"not one of the allowed values",
+          "allowed":["pending","running","stopping","finished","unknown"]
+        },
+        {
+          "name":"result",
+          "problem":"not one of the allowed values",
+          "allowed":["success","warning","failed","cancelled","unknown"]
+        },
+        {
+          "name":"parent",
+          "problem":"must be `none` or the id of a session"
+        },
+        {
+          "name":"startedAfter",
+          "problem":"must be an RFC 3339 time with a zone, such as 2026-11-20T10:00:00Z (in an address, + is written %2B)"
+        },
+        {
+          "name":"sort",
+          "problem":"not one of the allowed values",
+          "allowed":["startedAt","endedAt","duration","name","job","object","source","product","server","kind","workload","state","result","organization"]
+        },
+        {
+          "name":"limit",
+          "problem":"must be a whole number from 1 to 1000"
+        },
+        {
+          "name":"sources",
+          "problem":"not one of the allowed values",
+          "allowed":["all","problems","none"]
+        },
+        {
+          "name":"consistency",
+          "problem":"not one of the allowed values",
+          "allowed":["partial","strict"]
+        },
+        {
+          "name":"hunter",
+          "problem":"not a parameter of this resource",
+          "allowed":["presence","q","source","product","kind","workload","state","result","server","job","organization","parent","startedAfter","startedBefore","endedAfter","endedBefore","sort","limit","offset","cursor","sources","consistency","maxAge"]
+        }
+      ]
+    }
     "#);
 }
 
@@ -94,7 +163,13 @@ fn a_source_that_is_not_there() {
     cache-control: no-store
     content-type: application/problem+json
 
-    {"type":"/problems/not-found","title":"There is no such thing","status":404,"detail":"The parameter `source` names a source that is not there.","instance":"test-1"}
+    {
+      "type":"/problems/not-found",
+      "title":"There is no such thing",
+      "status":404,
+      "detail":"The parameter `source` names a source that is not there.",
+      "instance":"test-1"
+    }
     "#);
 }
 
@@ -106,6 +181,18 @@ fn an_unknown_parameter_is_told_with_those_that_exist() {
     cache-control: no-store
     content-type: application/problem+json
 
-    {"type":"/problems/unknown-parameter","title":"A parameter is not known","status":400,"instance":"test-1","parameters":[{"name":"colour","problem":"not a parameter of this resource","allowed":["limit","offset","sort"]}]}
+    {
+      "type":"/problems/unknown-parameter",
+      "title":"A parameter is not known",
+      "status":400,
+      "instance":"test-1",
+      "parameters":[
+        {
+          "name":"colour",
+          "problem":"not a parameter of this resource",
+          "allowed":["limit","offset","sort"]
+        }
+      ]
+    }
     "#);
 }

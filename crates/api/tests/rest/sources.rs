@@ -13,9 +13,41 @@ fn one_source_with_what_its_operator_needs() {
     200 OK
     cache-control: private, no-cache
     content-type: application/json
-    etag: "a57bc2ea33b7a860126875141d6727ae"
+    etag: …
 
-    {"name":"m365","product":"vb365","state":"stale","asOf":"2026-11-20T09:00:00Z","upstreamAsOf":null,"sessions":2,"rejected":0,"problem":"login-refused","feeds":[{"name":"restore","state":"stale","asOf":"2026-11-20T09:00:00Z","problem":null}],"label":null,"host":"m365.example.com:9398","apiVersion":"v1_7","lastProblem":{"problem":"login-refused","text":"the server refused user and password","remedy":"check the account of this source","status":401},"nextAttempt":"2026-11-20T10:15:00Z","requests":12,"requestsPerMinute":60,"logins":1,"clockSkewSeconds":-2,"certificateSha256":null}
+    {
+      "name":"m365",
+      "product":"vb365",
+      "state":"stale",
+      "asOf":"2026-11-20T09:00:00Z",
+      "upstreamAsOf":null,
+      "sessions":2,
+      "rejected":0,
+      "problem":"login-refused",
+      "feeds":[
+        {
+          "name":"restore",
+          "state":"stale",
+          "asOf":"2026-11-20T09:00:00Z",
+          "problem":null
+        }
+      ],
+      "label":null,
+      "host":"m365.example.com:9398",
+      "apiVersion":"v1_7",
+      "lastProblem":{
+        "problem":"login-refused",
+        "text":"the server refused user and password",
+        "remedy":"check the account of this source",
+        "status":401
+      },
+      "nextAttempt":"2026-11-20T10:15:00Z",
+      "requests":12,
+      "requestsPerMinute":60,
+      "logins":1,
+      "clockSkewSeconds":-2,
+      "certificateSha256":null
+    }
     "#);
 }
 
@@ -61,7 +93,9 @@ fn a_refresh_is_taken_once_and_then_not_for_ten_seconds() {
     cache-control: no-store
     content-type: application/json
 
-    {"source":"em-prod"}
+    {
+      "source":"em-prod"
+    }
     "#);
     assert_snapshot!(world.show("POST /api/v1/sources/em-prod/refresh"), @r#"
     429 Too Many Requests
@@ -69,7 +103,12 @@ fn a_refresh_is_taken_once_and_then_not_for_ten_seconds() {
     content-type: application/problem+json
     retry-after: 10
 
-    {"type":"/problems/rate-limited","title":"Too many requests","status":429,"instance":"test-1"}
+    {
+      "type":"/problems/rate-limited",
+      "title":"Too many requests",
+      "status":429,
+      "instance":"test-1"
+    }
     "#);
 }
 
@@ -105,7 +144,12 @@ fn a_panic_is_an_answer_with_an_id_and_nothing_else() {
     cache-control: no-store
     content-type: application/problem+json
 
-    {"type":"/problems/internal","title":"Something went wrong inside","status":500,"instance":"test-1"}
+    {
+      "type":"/problems/internal",
+      "title":"Something went wrong inside",
+      "status":500,
+      "instance":"test-1"
+    }
     "#);
     assert_eq!(world.ask("GET /livez").status, "200 OK", "the service goes on");
 }
@@ -118,14 +162,18 @@ fn health_is_told_without_asking_anybody() {
     cache-control: no-store
     content-type: application/json
 
-    {"status":"alive"}
+    {
+      "status":"alive"
+    }
     "#);
     assert_snapshot!(world.show("GET /readyz"), @r#"
     200 OK
     cache-control: no-store
     content-type: application/json
 
-    {"status":"ready"}
+    {
+      "status":"ready"
+    }
     "#);
 }
 
@@ -136,9 +184,14 @@ fn every_problem_is_documented_at_its_type() {
     200 OK
     cache-control: private, no-cache
     content-type: application/json
-    etag: "db10bef0a5cfdd3bbbad454ba3a5b625"
+    etag: …
 
-    {"type":"/problems/cursor-expired","title":"The cursor has expired","status":410,"meaning":"The cursor is too old, or the key it was signed with is gone. Begin again at the first page: `first` is its address."}
+    {
+      "type":"/problems/cursor-expired",
+      "title":"The cursor has expired",
+      "status":410,
+      "meaning":"The cursor is too old, or the key it was signed with is gone. Begin again at the first page: `first` is its address."
+    }
     "#);
     assert_eq!(world.refusal("/problems/nothing"), "404 /problems/not-found");
 }

@@ -1,5 +1,6 @@
 //! Reading the feeds of a source, again and again.
 
+mod history;
 mod plan;
 mod run;
 mod status;

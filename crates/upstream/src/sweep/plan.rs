@@ -11,95 +11,74 @@ const NARROW: Duration = Duration::from_secs(60 * 60);
 const WIDE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often it looks so far.
 const WIDE_EVERY: Duration = Duration::from_secs(15 * 60);
-/// How often everything is read again.
-const WHOLE_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often the whole history is read again.
+const HISTORY_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How much of its own reading time a feed that can only be read whole rests between two readings.
 const REST: u32 = 20;
 
-/// How far back a sweep looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Depth {
-    /// What is new, with the overlap of an hour.
-    Narrow,
-    /// The last day.
-    Wide,
-    /// All the history that is wanted.
-    Full,
-}
-
-/// When the last good sweeps of each depth began.
+/// When things were last read well, by the start of the sweep that did.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Past {
-    /// Of any depth.
-    pub(crate) any: Option<Timestamp>,
-    /// At least a day deep.
+    /// What is new since the sweep before.
+    pub(crate) recent: Option<Timestamp>,
+    /// The last day.
     pub(crate) wide: Option<Timestamp>,
-    /// Full.
-    pub(crate) full: Option<Timestamp>,
+    /// The whole history.
+    pub(crate) history: Option<Timestamp>,
+}
+
+/// Whether something read at `last` is due again.
+fn is_due(last: Option<Timestamp>, now: Timestamp, every: Duration) -> bool {
+    last.is_none_or(|last| now.since(last) >= every)
 }
 
 impl Past {
-    /// Remembers a sweep of `depth` that began at `began` and went well.
-    pub(crate) fn note(&mut self, depth: Depth, began: Timestamp) {
-        self.any = Some(began);
-        if depth >= Depth::Wide {
-            self.wide = Some(began);
-        }
-        if depth == Depth::Full {
-            self.full = Some(began);
-        }
+    /// Whether the next look at what is new goes back a day.
+    pub(crate) fn is_wide_due(&self, now: Timestamp) -> bool {
+        is_due(self.wide, now, WIDE_EVERY)
     }
 
-    /// How deep the next sweep goes.
-    pub(crate) fn next_depth(&self, now: Timestamp) -> Depth {
-        let due = |last: Option<Timestamp>, every| last.is_none_or(|last| now.since(last) >= every);
-        if due(self.full, WHOLE_EVERY) {
-            Depth::Full
-        } else if due(self.wide, WIDE_EVERY) {
-            Depth::Wide
-        } else {
-            Depth::Narrow
-        }
+    /// Whether the whole history is due.
+    pub(crate) fn is_history_due(&self, now: Timestamp) -> bool {
+        is_due(self.history, now, HISTORY_EVERY)
     }
 }
 
-/// The questions of one sweep that walk a list, in the order they are asked. Sessions that may still
-/// change are asked for besides, see [`super::unfinished`].
-pub(crate) fn questions(
-    can: &[AskKind],
-    depth: Depth,
-    past: &Past,
-    now: Timestamp,
-    history: Duration,
-) -> Vec<Ask> {
-    let from = match depth {
-        Depth::Full => now.minus(history),
-        // From before the last sweep, so that nothing falls between two of them.
-        Depth::Wide => past.any.unwrap_or(now).minus(WIDE),
-        Depth::Narrow => past.any.unwrap_or(now).minus(NARROW),
-    };
-    let mut asks = Vec::new();
-    if can.contains(&AskKind::Started) {
-        asks.push(Ask::Started(Range { from: Some(from), until: None }));
-    }
-    if can.contains(&AskKind::Head) {
-        asks.push(Ask::Head);
-    }
-    if can.contains(&AskKind::Unfinished) {
-        asks.push(Ask::Unfinished);
-    }
-    if can.contains(&AskKind::Ended) {
-        asks.push(Ask::Ended(Range { from: Some(from), until: None }));
-    }
-    if can.contains(&AskKind::Whole) {
-        asks.push(Ask::Whole);
-    }
-    asks
+/// How far a look at what is new goes back from `since`, the start of the look before. `behind` is
+/// how far the server's clock is behind ours: its stamps are earlier by that.
+pub(crate) fn recent_from(since: Timestamp, wide: bool, behind: Duration) -> Timestamp {
+    since.minus(if wide { WIDE } else { NARROW }).minus(behind)
 }
 
-/// The first question of a first sweep.
-pub(crate) fn first_question(can: &[AskKind], now: Timestamp, history: Duration) -> Option<Ask> {
-    questions(can, Depth::Full, &Past::default(), now, history).into_iter().next()
+/// The questions about what is new since `from`, in the order they are asked. Sessions that may
+/// still change are asked for besides, see [`super::unfinished`].
+pub(crate) fn recent(can: &[AskKind], from: Timestamp) -> Vec<Ask> {
+    let since = Range { from: Some(from), until: None };
+    let asks = [
+        (AskKind::Started, Ask::Started(since)),
+        (AskKind::Head, Ask::Head),
+        (AskKind::Unfinished, Ask::Unfinished),
+        (AskKind::Ended, Ask::Ended(since)),
+        (AskKind::Whole, Ask::Whole),
+    ];
+    asks.into_iter().filter(|(kind, _)| can.contains(kind)).map(|(_, ask)| ask).collect()
+}
+
+/// The questions about everything since `from`. None where every look reads the whole list anyway.
+pub(crate) fn history(can: &[AskKind], from: Timestamp) -> Vec<Ask> {
+    let since = Range { from: Some(from), until: None };
+    let asks = [
+        (AskKind::Started, Ask::Started(since)),
+        (AskKind::Head, Ask::Head),
+        (AskKind::Unfinished, Ask::Unfinished),
+        (AskKind::Ended, Ask::Ended(since)),
+    ];
+    asks.into_iter().filter(|(kind, _)| can.contains(kind)).map(|(_, ask)| ask).collect()
+}
+
+/// The first question that a source is ever asked.
+pub(crate) fn first_question(can: &[AskKind], from: Timestamp) -> Option<Ask> {
+    history(can, from).into_iter().chain(recent(can, from)).next()
 }
 
 /// From the start of one sweep to the start of the next.
@@ -116,30 +95,28 @@ mod tests {
     use super::*;
 
     const MINUTE: Duration = Duration::from_secs(60);
+    const START: Timestamp = Timestamp::from_seconds(1_000_000);
 
     #[test]
     fn windows_widen_as_time_passes() {
-        let start = Timestamp::from_seconds(1_000_000);
-        let mut past = Past::default();
-        assert_eq!(past.next_depth(start), Depth::Full);
-        past.note(Depth::Full, start);
-        assert_eq!(past.next_depth(start.plus(MINUTE)), Depth::Narrow);
-        assert_eq!(past.next_depth(start.plus(MINUTE * 15)), Depth::Wide);
-        past.note(Depth::Wide, start.plus(MINUTE * 15));
-        assert_eq!(past.next_depth(start.plus(MINUTE * 16)), Depth::Narrow);
-        assert_eq!(past.next_depth(start.plus(MINUTE * 60 * 24)), Depth::Full);
+        let past = Past { recent: Some(START), wide: Some(START), history: Some(START) };
+        assert!(Past::default().is_wide_due(START) && Past::default().is_history_due(START));
+        assert!(!past.is_wide_due(START.plus(MINUTE * 14)));
+        assert!(past.is_wide_due(START.plus(MINUTE * 15)));
+        assert!(!past.is_history_due(START.plus(MINUTE * (24 * 60 - 1))));
+        assert!(past.is_history_due(START.plus(MINUTE * 24 * 60)));
     }
 
     #[test]
-    fn a_narrow_sweep_begins_an_hour_before_the_last_good_one() {
-        let start = Timestamp::from_seconds(1_000_000);
-        let mut past = Past::default();
-        past.note(Depth::Full, start);
-        // The sweeps of five hours failed: the window still begins before the last good one.
-        let now = start.plus(MINUTE * 300);
-        let asks = questions(&[AskKind::Started], Depth::Narrow, &past, now, MINUTE);
-        let from = Some(start.minus(MINUTE * 60));
-        assert_eq!(asks, [Ask::Started(Range { from, until: None })]);
+    fn a_look_begins_an_hour_or_a_day_before_the_last_one() {
+        assert_eq!(recent_from(START, false, Duration::ZERO), START.minus(MINUTE * 60));
+        assert_eq!(recent_from(START, true, Duration::ZERO), START.minus(MINUTE * 60 * 24));
+    }
+
+    #[test]
+    fn a_server_whose_clock_is_behind_is_asked_further_back() {
+        let behind = MINUTE * 60 * 2;
+        assert_eq!(recent_from(START, false, behind), START.minus(MINUTE * 180));
     }
 
     #[test]

@@ -23,16 +23,19 @@ pub(crate) struct FeedStatus {
 
 /// A sweep that ended well.
 #[derive(Clone, Copy, Debug)]
-struct Complete {
-    began: Timestamp,
-    took: Duration,
-    interval: Duration,
+pub(crate) struct Complete {
+    /// When it began.
+    pub(crate) began: Timestamp,
+    /// How long it took.
+    pub(crate) took: Duration,
+    /// How long the next one may be away.
+    pub(crate) interval: Duration,
 }
 
 impl Complete {
     /// The first moment at which it is too long ago.
     fn fresh_until(self) -> Timestamp {
-        self.began.plus(self.interval.saturating_mul(2) + self.took)
+        self.began.plus(self.interval.saturating_mul(2).saturating_add(self.took))
     }
 }
 
@@ -42,22 +45,21 @@ impl FeedStatus {
         self.read = true;
     }
 
-    /// A sweep ended well. `rejects` are the rows it could not read; a full reading (`all`) forgets
-    /// those of earlier ones.
+    /// A sweep ended well. `rejects` are the rows it could not read; one that read everything there
+    /// is (`whole`) forgets those of earlier ones. `aside` is what went wrong without spoiling it.
     pub(crate) fn succeeded(
         &mut self,
-        began: Timestamp,
-        took: Duration,
-        interval: Duration,
+        complete: Complete,
         rejects: impl IntoIterator<Item = u64>,
-        all: bool,
+        whole: bool,
+        aside: Option<Fault>,
     ) {
-        if all {
+        if whole {
             self.rejects.clear();
         }
         self.rejected(rejects);
-        self.complete = Some(Complete { began, took, interval });
-        (self.well, self.read, self.fault) = (true, true, None);
+        self.complete = Some(complete);
+        (self.well, self.read, self.fault) = (true, true, aside);
     }
 
     /// A sweep failed.
@@ -109,6 +111,10 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
     const SECOND: Duration = Duration::from_secs(1);
 
+    fn complete() -> Complete {
+        Complete { began: START, took: SECOND, interval: MINUTE }
+    }
+
     fn state(status: &FeedStatus, now: Timestamp) -> FeedState {
         status.report("f", now).state
     }
@@ -126,7 +132,7 @@ mod tests {
     #[test]
     fn freshness_ends_after_two_intervals_and_the_sweeps_own_time() {
         let mut status = FeedStatus::default();
-        status.succeeded(START, SECOND, MINUTE, [], true);
+        status.succeeded(complete(), [], true, None);
         let end = START.plus(MINUTE * 2 + SECOND);
         assert_eq!(status.changes_at(), Some(end));
         assert_eq!(state(&status, end.minus(SECOND)), FeedState::Fresh);
@@ -136,7 +142,7 @@ mod tests {
     #[test]
     fn a_failed_sweep_is_stale_at_once_and_keeps_its_last_good_time() {
         let mut status = FeedStatus::default();
-        status.succeeded(START, SECOND, MINUTE, [], true);
+        status.succeeded(complete(), [], true, None);
         status.failed(Fault::new(FaultKind::Timeout, "slow"), []);
         let report = status.report("f", START);
         assert_eq!((report.state, report.as_of), (FeedState::Stale, Some(START)));
@@ -146,10 +152,10 @@ mod tests {
     #[test]
     fn a_rejected_row_is_counted_once_until_a_full_reading_without_it() {
         let mut status = FeedStatus::default();
-        status.succeeded(START, SECOND, MINUTE, [7, 8], true);
-        status.succeeded(START, SECOND, MINUTE, [7], false);
+        status.succeeded(complete(), [7, 8], true, None);
+        status.succeeded(complete(), [7], false, None);
         assert_eq!(status.report("f", START).rejected, 2);
-        status.succeeded(START, SECOND, MINUTE, [], true);
+        status.succeeded(complete(), [], true, None);
         assert_eq!(status.report("f", START).rejected, 0);
     }
 }

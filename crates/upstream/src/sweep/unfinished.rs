@@ -38,8 +38,8 @@ impl Unfinished {
         }
     }
 
-    /// Takes notice that the product no longer knows `id`: it is asked for seldom from now on.
-    pub(crate) fn missing(&mut self, id: &str, now: Timestamp) {
+    /// Takes notice that asking for `id` brought nothing: it is asked for seldom from now on.
+    pub(crate) fn seldom(&mut self, id: &str, now: Timestamp) {
         if let Some(watch) = self.known.get_mut(id) {
             *watch = Watch { since: now.minus(PATIENCE), read: now };
         }

@@ -15,6 +15,8 @@ const MOST_PAGES: u32 = 100_000;
 const MOST_ROWS: usize = 10_000;
 /// Pages in a row that may bring nothing new although the product promises more.
 const STALLED_PAGES: u32 = 2;
+/// Looks in a row beyond what the product calls the end that may bring nothing new.
+const STALLED_LOOKS: u32 = 4;
 
 /// Something that is read page by page.
 pub(crate) struct Reading<Q, T> {
@@ -59,19 +61,20 @@ pub(crate) enum Verdict {
 }
 
 /// How a walk went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Walked {
     /// Pages read.
     pub(crate) pages: u32,
-    /// Rows with a key that no earlier page of the walk had.
-    pub(crate) distinct: usize,
+    /// Whether the caller stopped it before its end.
+    pub(crate) stopped: bool,
+    /// Whether a page behind the one that the product called the last brought new rows.
+    pub(crate) ended_too_early: bool,
 }
 
 /// Reads all pages of `question` from `start` on and hands each to `on_page`, with the position it
 /// began at and what comes behind.
 ///
-/// `look_ahead` asks for one more page where the product says there is none, because some say so
-/// too early.
+/// `look_ahead` goes on where the product says there is no more, because some say so too early.
 ///
 /// # Errors
 /// A fault of any page; a server that leads in circles is a `Misread`, one without an end
@@ -91,32 +94,34 @@ where
 {
     let mut visited = HashSet::from([start]);
     let mut seen = HashSet::new();
-    let (mut position, mut stalled) = (start, 0);
-    for pages in 1..=MOST_PAGES {
+    let mut seen_rejects = HashSet::new();
+    let mut walked = Walked::default();
+    let (mut position, mut stalled, mut beyond_the_end) = (start, 0, false);
+    while walked.pages < MOST_PAGES {
         let page = reading.page(question, position).await?;
-        let before = seen.len();
+        walked.pages += 1;
+        let before = seen.len() + seen_rejects.len();
         seen.extend(page.rows.iter().map(&key));
-        let brought_new = seen.len() > before;
-        let empty = page.rows.is_empty() && page.rejects.is_empty();
+        seen_rejects.extend(page.rejects.iter().map(|reject| reject.fingerprint));
+        let brought_new = seen.len() + seen_rejects.len() > before;
+        walked.ended_too_early |= beyond_the_end && brought_new;
         let next = page.next;
-        let walked = Walked { pages, distinct: seen.len() };
         if matches!(on_page(position, page), Verdict::Stop) {
-            return Ok(walked);
+            return Ok(Walked { stopped: true, ..walked });
         }
-        position = match next {
-            Next::End => return Ok(walked),
-            Next::Perhaps(_) if empty || !look_ahead || (pages > 1 && !brought_new) => {
-                return Ok(walked);
-            }
-            Next::Perhaps(ahead) | Next::More(ahead) => ahead,
-        };
         stalled = if brought_new { 0 } else { stalled + 1 };
-        if stalled > STALLED_PAGES || !visited.insert(position) {
-            return Err(Fault::new(
-                FaultKind::Misread,
-                "the server repeats pages and never ends the list",
-            ));
-        }
+        (position, beyond_the_end) = match next {
+            Next::End => return Ok(walked),
+            Next::Perhaps(_) if !look_ahead || stalled > STALLED_LOOKS => return Ok(walked),
+            Next::Perhaps(ahead) if visited.contains(&ahead) => return Ok(walked),
+            Next::Perhaps(ahead) => (ahead, true),
+            Next::More(ahead) if stalled > STALLED_PAGES || visited.contains(&ahead) => {
+                let text = "the server repeats pages and never ends the list";
+                return Err(Fault::new(FaultKind::Misread, text));
+            }
+            Next::More(ahead) => (ahead, false),
+        };
+        visited.insert(position);
     }
     Err(Fault::new(FaultKind::LimitExceeded, format!("the list has more than {MOST_PAGES} pages")))
 }
