@@ -122,8 +122,8 @@ impl Core {
         &self.clock
     }
 
-    /// The catalog, for one writer at a time. A batch is taken over row by row in steps that each
-    /// leave it whole, so that one a panic cut short does no harm.
+    /// The catalog, for one writer at a time. Should one ever panic, the next goes on with what
+    /// there is: at worst a count of sessions is short.
     fn catalog(&self) -> MutexGuard<'_, Catalog> {
         self.catalog.lock().unwrap_or_else(PoisonError::into_inner)
     }

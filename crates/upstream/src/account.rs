@@ -13,6 +13,7 @@ use mullion_adapter::Credentials;
 use mullion_model::{Fault, FaultKind, Timestamp};
 use secrecy::ExposeSecret;
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard};
+use tokio::time::timeout;
 
 use crate::clock::{Clock, locked};
 
@@ -79,21 +80,23 @@ impl Accounts {
     #[must_use]
     pub fn of(&self, credentials: &Credentials) -> Arc<Account> {
         let secret = credentials.password.expose_secret();
-        let key = self.hasher.hash_one((&credentials.username, secret));
+        let key = self.hasher.hash_one((credentials.username.to_ascii_lowercase(), secret));
         let mut known = locked(&self.known);
         let alike = known.entry(key).or_default();
         let same = |account: &&Arc<Account>| {
-            account.credentials.username == credentials.username
+            account.credentials.username.eq_ignore_ascii_case(&credentials.username)
                 && account.credentials.password.expose_secret() == secret
         };
         if let Some(account) = alike.iter().find(same) {
             return Arc::clone(account);
         }
+        let standing = Standing { refusals: self.store.load(credentials), proven_since: None };
         let account = Arc::new(Account {
             credentials: credentials.clone(),
             store: Arc::clone(&self.store),
             clock: self.clock,
-            refusals: AsyncMutex::new(self.store.load(credentials)),
+            turn: AsyncMutex::new(()),
+            standing: Mutex::new(standing),
         });
         alike.push(Arc::clone(&account));
         account
@@ -105,54 +108,108 @@ pub struct Account {
     credentials: Credentials,
     store: Arc<dyn RefusalStore>,
     clock: Clock,
-    refusals: AsyncMutex<Refusals>,
+    /// Held by the one that tries, while it is not known whether the password is right.
+    turn: AsyncMutex<()>,
+    standing: Mutex<Standing>,
 }
 
-/// The right to try the password now; while it is held, nobody else can. Dropped without a word, it
-/// leaves the count as it was: the attempt did not reach a decision.
+/// What is known of the password.
+struct Standing {
+    refusals: Refusals,
+    /// When it was accepted first, with no refusal since.
+    proven_since: Option<Timestamp>,
+}
+
+/// For how long a password must have been right before logins no longer wait for each other.
+const PROVEN_AFTER: Duration = Duration::from_secs(60);
+/// How long one source waits for the login of another.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// The right to try the password now. Dropped without a word, it leaves the count as it was: the
+/// attempt did not reach a decision.
 pub(crate) struct Attempt<'a> {
     account: &'a Account,
-    refusals: MutexGuard<'a, Refusals>,
+    /// Nobody else can try while this is held.
+    _turn: Option<MutexGuard<'a, ()>>,
 }
 
 impl Account {
-    /// Waits for a running attempt of another source, then gives the right to try.
+    /// Waits for a running attempt of another source, unless the password is known to be right, then
+    /// gives the right to try.
     ///
     /// # Errors
-    /// `LoginWaiting`, with the time to wait, where the password was refused not long ago.
+    /// `LoginWaiting`, with the time to wait, where the password was refused not long ago, or
+    /// another source of the account takes long to log in.
     pub(crate) async fn attempt(&self) -> Result<Attempt<'_>, Fault> {
-        let refusals = self.refusals.lock().await;
+        self.may_try()?;
+        if self.is_proven() {
+            return Ok(Attempt { account: self, _turn: None });
+        }
+        let Ok(turn) = timeout(LONGEST_WAIT, self.turn.lock()).await else {
+            let text = "another source with the same user is logging in, and takes long";
+            return Err(
+                Fault::new(FaultKind::LoginWaiting, text).with_retry_after(LONGEST_WAIT / 2)
+            );
+        };
+        self.may_try()?;
+        Ok(Attempt { account: self, _turn: Some(turn) })
+    }
+
+    /// Whether the password may be tried now.
+    fn may_try(&self) -> Result<(), Fault> {
         let now = self.clock.now();
+        let mut refusals = locked(&self.standing).refusals;
+        // A stamp from the future is of a time when the clock was wrong.
+        refusals.last = refusals.last.map(|last| last.min(now));
         match refusals.next_try() {
             Some(next) if next > now => Err(Fault::new(
                 FaultKind::LoginWaiting,
                 format!("user and password were refused; they are tried again at {next}"),
             )
-            .with_remedy("correct the password, or unlock the account, and restart Mullion")
+            .with_remedy(
+                "correct the password and restart Mullion, which tries a new one at once; an unlocked \
+                 account is tried at the time named",
+            )
             .with_retry_after(next.since(now))),
-            _ => Ok(Attempt { account: self, refusals }),
+            _ => Ok(()),
         }
+    }
+
+    /// Whether the password was right for a while.
+    fn is_proven(&self) -> bool {
+        let since = locked(&self.standing).proven_since;
+        since.is_some_and(|since| self.clock.now().since(since) >= PROVEN_AFTER)
+    }
+
+    /// Remembers a new count.
+    fn settle(&self, refusals: Refusals) {
+        self.store.save(&self.credentials, refusals);
     }
 }
 
 impl Attempt<'_> {
     /// The product accepted the password.
-    pub(crate) fn accepted(mut self) {
-        if self.refusals.count > 0 {
-            self.settle(Refusals::default());
+    pub(crate) fn accepted(self) {
+        let was_refused = {
+            let mut standing = locked(&self.account.standing);
+            let now = self.account.clock.now();
+            standing.proven_since.get_or_insert(now);
+            std::mem::take(&mut standing.refusals).count > 0
+        };
+        if was_refused {
+            self.account.settle(Refusals::default());
         }
     }
 
     /// The product refused the password.
-    pub(crate) fn refused(mut self) {
-        let count = self.refusals.count.saturating_add(1);
-        let last = Some(self.account.clock.now());
-        self.settle(Refusals { count, last });
-    }
-
-    /// Remembers the new count.
-    fn settle(&mut self, refusals: Refusals) {
-        *self.refusals = refusals;
-        self.account.store.save(&self.account.credentials, refusals);
+    pub(crate) fn refused(self) {
+        let refusals = {
+            let mut standing = locked(&self.account.standing);
+            standing.proven_since = None;
+            let count = standing.refusals.count.saturating_add(1);
+            standing.refusals = Refusals { count, last: Some(self.account.clock.now()) };
+            standing.refusals
+        };
+        self.account.settle(refusals);
     }
 }

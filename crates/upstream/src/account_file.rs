@@ -57,14 +57,17 @@ impl RefusalFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error),
         };
-        let file = Self { path, entries: Mutex::new(entries) };
-        file.write(&locked(&file.entries))?;
-        Ok(file)
+        // Found out now and not at the first refusal; the file itself is left as it is, so that a
+        // look at it by another user does not take it away from the service.
+        let probe = folder.join(format!(".refused-logins.{:08x}", rand::random::<u32>()));
+        fs::write(&probe, [])?;
+        fs::remove_file(&probe)?;
+        Ok(Self { path, entries: Mutex::new(entries) })
     }
 
     /// Replaces the file's content as a whole: a crash leaves the old or the new one.
     fn write(&self, entries: &[Entry]) -> io::Result<()> {
-        let draft = self.path.with_extension("draft");
+        let draft = self.path.with_extension(format!("{:08x}", rand::random::<u32>()));
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]

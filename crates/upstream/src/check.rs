@@ -106,7 +106,13 @@ async fn reach(
     let outcome = wire.send(&call, &CallContext::new(Purpose::Check)).await;
     let finding = match outcome {
         Err(fault) if fault.kind == FaultKind::Tls => Finding::fault("tls", &fault),
-        _ => Finding::good("tls", wire.certificate().unwrap_or_else(|| "accepted".to_owned())),
+        outcome => match (wire.certificate(), outcome) {
+            (Some(certificate), _) => Finding::good("tls", certificate),
+            (None, Err(fault)) => Finding::fault("tls", &fault),
+            (None, Ok(_)) => {
+                Finding::bad("tls", "the server showed no certificate", "check the port in `url`")
+            }
+        },
     };
     let good = finding.grade == Grade::Good;
     findings.push(finding);

@@ -14,6 +14,8 @@ use crate::sweep::Reading;
 
 /// The most pages of one pull.
 const MOST_PAGES: u32 = 10;
+/// From how many rows on a page that ends a list may be a clipped one.
+const SUSPICIOUS: usize = 10;
 /// Requests that may go at once after a quiet time; one more each second.
 const BURST: f64 = 10.0;
 
@@ -113,8 +115,10 @@ impl Source {
             }
             last_page = pulled.rows.len();
             let ahead = match page.next {
-                Next::More(ahead) if !page.rows.is_empty() => ahead,
-                Next::More(_) | Next::Perhaps(_) | Next::End => {
+                Next::More(ahead) => ahead,
+                // A server that gives smaller pages than it was asked for looks finished at each.
+                Next::Perhaps(ahead) if page.rows.len() >= SUSPICIOUS => ahead,
+                Next::Perhaps(_) | Next::End => {
                     pulled.rows.extend(page.rows);
                     return Ok(pulled);
                 }

@@ -55,22 +55,26 @@ impl DirectoryCache {
         let mut state = self.state.lock().await;
         let life = if missed || state.fault.is_some() { SHORT_LIFE } else { LIFE };
         if state.tried.is_none_or(|tried| tried.elapsed() >= life) {
-            match self.read().await {
-                Ok(directories) => state.accept(directories),
-                Err(fault) => state.fault = Some(fault),
-            }
+            self.read(&mut state).await;
             state.tried = Some(Instant::now());
         }
         (Arc::clone(&state.known), state.fault.clone())
     }
 
-    /// Reads all directories.
-    async fn read(&self) -> Result<Directories, Fault> {
-        let mut directories = Directories::default();
+    /// Reads all directories; one that cannot be read stays as it was and keeps no other from it.
+    async fn read(&self, state: &mut State) {
+        let mut directories = state.known.directories.clone();
+        state.fault = None;
         for directory in self.dialect.directories() {
-            directories.replace(directory.name(), self.entries(directory).await?);
+            match self.entries(directory).await {
+                Ok(entries) => directories.replace(directory.name(), entries),
+                Err(fault) => state.fault = Some(fault),
+            }
         }
-        Ok(directories)
+        if state.known.directories != directories || state.tried.is_none() {
+            let version = state.known.version + 1;
+            state.known = Arc::new(Known { directories, version });
+        }
     }
 
     /// Reads one directory.
@@ -88,16 +92,5 @@ impl DirectoryCache {
         })
         .await?;
         Ok(entries)
-    }
-}
-
-impl State {
-    /// Takes over what was read.
-    fn accept(&mut self, directories: Directories) {
-        self.fault = None;
-        if self.known.directories != directories || self.tried.is_none() {
-            let version = self.known.version + 1;
-            self.known = Arc::new(Known { directories, version });
-        }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures::FutureExt;
 use mullion_model::{Applied, Batch, DetailKey, Event, Fault, FaultKind, Item, NativeRef};
 use tokio::task::JoinSet;
 
@@ -18,6 +20,9 @@ use crate::{SourceSettings, Transport};
 
 /// How often a person may want a source read at once.
 const REFRESH_PAUSE: Duration = Duration::from_secs(10);
+
+/// The rest of a task that panicked before it begins anew.
+const AFTER_A_PANIC: Duration = Duration::from_secs(10);
 
 /// Where sessions and the state of sources go. The binary connects it to the catalog.
 pub trait Sink: Send + Sync {
@@ -86,9 +91,15 @@ impl Engine {
         let tasks = &mut *locked(&self.tasks);
         for source in self.sources.values() {
             let reported = Arc::clone(source);
-            tasks.spawn(async move { reported.keep_reported().await });
+            tasks.spawn(kept_alive(move || {
+                let source = Arc::clone(&reported);
+                async move { source.keep_reported().await }
+            }));
             for (index, feed) in source.feeds().into_iter().enumerate() {
-                tasks.spawn(FeedRunner::new(Arc::clone(source), feed, index).run());
+                let source = Arc::clone(source);
+                tasks.spawn(kept_alive(move || {
+                    FeedRunner::new(Arc::clone(&source), Arc::clone(&feed), index).run()
+                }));
             }
         }
     }
@@ -130,7 +141,9 @@ impl Engine {
 
     /// Stops reading and closes all logins; takes at most as long as closing one may take.
     pub async fn shutdown(&self) {
-        locked(&self.tasks).abort_all();
+        let mut tasks = std::mem::take(&mut *locked(&self.tasks));
+        tasks.abort_all();
+        while tasks.join_next().await.is_some() {}
         let closing = self.sources.values().map(|source| source.stack.auth.close());
         futures::future::join_all(closing).await;
     }
@@ -140,5 +153,17 @@ impl Engine {
         self.sources
             .get(name)
             .ok_or_else(|| Fault::new(FaultKind::NotFound, "there is no source of this name"))
+    }
+}
+
+/// Runs a task that has no end, and begins it anew should it panic: a defect in one place must not
+/// leave a source unread and shown as it was.
+async fn kept_alive<F: Future<Output = ()>>(begin: impl Fn() -> F) {
+    loop {
+        if AssertUnwindSafe(begin()).catch_unwind().await.is_ok() {
+            return;
+        }
+        tracing::error!("a task of a source failed unexpectedly and begins anew");
+        tokio::time::sleep(AFTER_A_PANIC).await;
     }
 }

@@ -12,8 +12,12 @@ pub enum Purpose {
     Sweep,
     /// Items or events that somebody asked for.
     Detail,
-    /// About the login itself.
+    /// Opens a login with the password.
     Login,
+    /// Renews a login without it.
+    Renewal,
+    /// Closes a login.
+    Logout,
     /// Part of `mullion check`.
     Check,
 }

@@ -99,3 +99,48 @@ fn native_texts(native: &Native) -> usize {
 fn texts<'a>(texts: impl IntoIterator<Item = &'a Option<String>>) -> usize {
     texts.into_iter().flatten().map(String::len).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use mullion_model::{Severity, State};
+
+    use super::*;
+
+    #[test]
+    fn every_text_counts_against_the_capacity() {
+        let text = || Some("x".repeat(100));
+        let native = |text: &dyn Fn() -> Option<String>| Native {
+            id: text(),
+            subtype: text(),
+            ..Native::default()
+        };
+        let item = |text: &dyn Fn() -> Option<String>| ItemRow {
+            id: Uuid::nil(),
+            item: Item {
+                key: text().unwrap_or_default(),
+                name: text(),
+                object_type: text(),
+                state: State::Running,
+                result: None,
+                message: text(),
+                region: text(),
+                started_at: None,
+                ended_at: None,
+                size_bytes: None,
+                native: native(text),
+            },
+        };
+        let event = |text: &dyn Fn() -> Option<String>| Event {
+            order: 0,
+            time: None,
+            end_time: None,
+            duration_ticks: None,
+            severity: Severity::Info,
+            title: text(),
+            message: text().unwrap_or_default(),
+            native: native(text),
+        };
+        assert_eq!(item(&text).bytes() - item(&|| None).bytes(), 700);
+        assert_eq!(event(&text).bytes() - event(&|| None).bytes(), 400);
+    }
+}

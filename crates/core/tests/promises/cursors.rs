@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use mullion_core::{
-    CursorError, CursorKey, Direction, Filter, Limit, Query, Scope, Sort, SortField, SortKey,
-    Wanted, Window,
+    CursorError, CursorKey, Direction, Filter, Limit, ParentFilter, Query, Scope, Sort, SortField,
+    SortKey, Wanted, Window,
 };
-use mullion_model::{Session, Timestamp};
+use mullion_model::{Kind, Presence, Session, State, Timestamp};
 
-use super::support::{World, everything, session, started};
+use super::support::{World, everything, id_of, session, started};
 
 /// A world with two sessions.
 fn world_with(cursor_key: CursorKey) -> World {
@@ -69,29 +69,80 @@ fn a_cursor_cut_or_lengthened_is_invalid() {
     }
 }
 
+/// Questions that all have the same two sessions as their answer.
+fn questions() -> Vec<Query> {
+    let filtered = |filter| Query::new(Scope::everything(), filter);
+    let wanted = |values: &[Option<&str>]| -> Wanted<String> {
+        values.iter().map(|value| value.map(str::to_owned)).collect()
+    };
+    let none = Filter::default;
+    let started = |after, before| Window {
+        after: Some(Timestamp::from_seconds(after)),
+        before: Some(Timestamp::from_seconds(before)),
+    };
+    let mut questions: Vec<Query> = [
+        none(),
+        Filter { sources: wanted(&[Some("a")]), ..none() },
+        Filter { sources: wanted(&[Some("a"), None]), ..none() },
+        Filter { sources: wanted(&[Some("a"), Some("")]), ..none() },
+        Filter { products: wanted(&[Some("em")]), ..none() },
+        Filter { servers: wanted(&[None]), ..none() },
+        Filter { jobs: wanted(&[None]), ..none() },
+        Filter { organizations: wanted(&[None]), ..none() },
+        Filter { kinds: Wanted::from_iter([Some(Kind::Restore)]), ..none() },
+        Filter { workloads: Wanted::from_iter([None]), ..none() },
+        Filter { states: Wanted::from_iter([Some(State::Running)]), ..none() },
+        Filter { results: Wanted::from_iter([None]), ..none() },
+        Filter { parent: ParentFilter::NoParts, ..none() },
+        Filter { presence: [Presence::Present].into(), ..none() },
+        Filter { text: Some(String::new()), ..none() },
+        Filter { started: started(0, 9), ..none() },
+        Filter { started: started(1, 9), ..none() },
+    ]
+    .map(filtered)
+    .into();
+    let key = |field, direction| SortKey { field, direction };
+    let up = Direction::Ascending;
+    for keys in [
+        vec![key(SortField::StartedAt, up)],
+        vec![key(SortField::EndedAt, Direction::Descending)],
+        vec![key(SortField::EndedAt, up)],
+        vec![key(SortField::EndedAt, up), key(SortField::Name, up)],
+        vec![key(SortField::Name, up), key(SortField::EndedAt, up)],
+    ] {
+        questions.push(everything().sorted_by(Sort::new(keys).unwrap()));
+    }
+    questions.push(Query::new(Scope::sources(["a".into()]), none()));
+    questions.push(Query::new(Scope::sources(["a".into(), "b".into()]), none()));
+    questions
+}
+
 #[test]
 fn a_cursor_fits_only_its_own_question() {
     let world = world();
+    let questions = questions();
+    for (given, question) in questions.iter().enumerate() {
+        let cursor = cursor(&world, &one_by_one(question.clone()));
+        for (asked, other) in questions.iter().enumerate() {
+            let expected = if asked == given { Ok(()) } else { Err(CursorError::Invalid) };
+            assert_eq!(opened(&world, other, &cursor), expected, "{question:?} and {other:?}");
+        }
+    }
+}
+
+#[test]
+fn conditions_that_no_row_meets_are_told_apart_too() {
+    let world = world();
     let cursor = cursor(&world, &one_by_one(everything()));
-    let filtered = |filter| Query::new(Scope::everything(), filter);
-    let sorted = |field, direction| {
-        everything().sorted_by(Sort::new(vec![SortKey { field, direction }]).unwrap())
-    };
-    let sources = Wanted::from_iter([Some("a".to_owned())]);
-    let epoch = Some(Timestamp::from_seconds(0));
-    for other in [
-        filtered(Filter { sources: sources.clone(), ..Filter::default() }),
-        filtered(Filter { servers: sources.clone(), ..Filter::default() }),
-        filtered(Filter { servers: Wanted::from_iter([None]), ..Filter::default() }),
-        filtered(Filter { text: Some(String::new()), ..Filter::default() }),
-        filtered(Filter { started: Window { after: epoch, before: None }, ..Filter::default() }),
-        filtered(Filter { ended: Window { after: epoch, before: None }, ..Filter::default() }),
-        sorted(SortField::StartedAt, Direction::Ascending),
-        sorted(SortField::EndedAt, Direction::Descending),
-        Query::new(Scope::sources(["a".into()]), Filter::default()),
-        Query::new(Scope::sources([]), Filter::default()),
+    let ended = Window { after: Some(Timestamp::from_seconds(0)), before: None };
+    let parent = ParentFilter::Of(id_of("a", "1"));
+    for filter in [
+        Filter { ended, ..Filter::default() },
+        Filter { parent, ..Filter::default() },
+        Filter { presence: [].into(), ..Filter::default() },
     ] {
-        assert_eq!(opened(&world, &other, &cursor), Err(CursorError::Invalid), "{other:?}");
+        let query = Query::new(Scope::everything(), filter);
+        assert_eq!(opened(&world, &query, &cursor), Err(CursorError::Invalid));
     }
 }
 

@@ -202,6 +202,30 @@ async fn details_of_a_running_session_are_good_for_15_seconds() {
 }
 
 #[tokio::test]
+async fn details_read_in_the_future_of_a_clock_set_back_are_not_good() {
+    let reader = Reader::new(true, vec![]);
+    let (world, details) = details(&reader, finished("1"));
+    let (scope, id) = (Scope::everything(), id_of("a", "1"));
+    details.items(&scope, id).await.unwrap();
+    world.set_back(Duration::from_secs(1));
+    details.items(&scope, id).await.unwrap();
+    assert_eq!(reader.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_cache_without_room_keeps_nothing_and_still_answers() {
+    let reader = Reader::new(true, vec![]);
+    let (world, _) = details(&reader, finished("0"));
+    let source: Arc<dyn DetailReader> = Arc::<Reader>::clone(&reader);
+    let tiny = Details::new(Arc::clone(&world.core), source, Handle::current(), 0);
+    let (scope, id) = (Scope::everything(), id_of("a", "0"));
+    for asked in 1..=3 {
+        assert!(tiny.items(&scope, id).await.is_ok());
+        assert_eq!(reader.asked(), asked);
+    }
+}
+
+#[tokio::test]
 async fn new_content_of_the_session_makes_its_details_old() {
     let reader = Reader::new(true, vec![]);
     let (world, details) = details(&reader, finished("1"));

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use mullion_core::{Filter, Limit, Query, Scope, Sort, Wanted};
-use mullion_model::{JobRef, Presence, Session};
+use mullion_core::{Filter, Limit, Query, Scope, Sort, Wanted, Window};
+use mullion_model::{JobRef, Presence, Session, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -77,6 +77,33 @@ proptest! {
             prop_assert_eq!(source.sessions(), known);
         }
     }
+}
+
+#[test]
+fn windows_have_their_first_moment_and_not_their_last() {
+    let world = World::new();
+    let lasting = |id: &str, from, to| Session {
+        ended_at: Some(Timestamp::from_seconds(to)),
+        ..started(id, from)
+    };
+    let open_ends = [session("neither"), started("endless", 2)];
+    let sessions = (1..=4).map(|n| lasting(&n.to_string(), n, n + 10)).chain(open_ends);
+    world.apply("a", sessions.collect());
+    world.core.publish();
+    let check = |filter, expected: &[&str]| {
+        assert_eq!(world.names(&Query::new(Scope::everything(), filter)), expected);
+    };
+    let at = |seconds| Some(Timestamp::from_seconds(seconds));
+    let started = |after, before| Filter { started: Window { after, before }, ..Filter::default() };
+    let ended = |after, before| Filter { ended: Window { after, before }, ..Filter::default() };
+    check(started(at(3), None), &["4", "3"]);
+    check(started(None, at(2)), &["1"]);
+    check(started(at(3), at(4)), &["3"]);
+    check(started(at(3), at(3)), &[]);
+    check(started(at(4), at(1)), &[]);
+    check(ended(at(13), None), &["4", "3"]);
+    check(ended(None, at(12)), &["1"]);
+    check(ended(at(13), at(14)), &["3"]);
 }
 
 #[test]

@@ -15,6 +15,9 @@ pub(super) fn duration(text: &str, least: Duration, most: Duration) -> Result<Du
         "d" => 24 * 60 * 60,
         _ => return Err(wrong()),
     };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(wrong());
+    }
     let number: u64 = digits.parse().map_err(|_| wrong())?;
     let duration = Duration::from_secs(number.saturating_mul(seconds));
     if duration < least || duration > most {
@@ -44,7 +47,7 @@ mod tests {
             |text| duration(text, Duration::from_secs(1), Duration::from_secs(4000 * 86_400));
         assert_eq!(read("60s"), Ok(Duration::from_secs(60)));
         assert_eq!(read("90d"), Ok(Duration::from_secs(90 * 86_400)));
-        for text in ["", "60", "s", "1.5h", "-1s", "60 s", "1h30m", "99999999999999999999d"] {
+        for text in ["", "60", "s", "1.5h", "-1s", "+1s", "60 s", "٦s", "1h30m", "99999999999999999999d"] {
             assert!(read(text).is_err(), "{text}");
         }
         assert_eq!(read("0s").unwrap_err(), "`0s` is not between 1s and 4000d");

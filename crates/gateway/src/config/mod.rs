@@ -73,45 +73,37 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path, products: &[Arc<dyn Product>]) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| ConfigError::Unreadable(path.to_owned(), error.to_string()))?;
+        let unreadable = |why| ConfigError::Unreadable(path.to_owned(), why);
+        let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            unreadable("not UTF-8 text; editors and shells of Windows may write UTF-16".to_owned())
+        })?;
         Self::parse(&text, products)
             .map_err(|mistakes| ConfigError::Mistakes(path.to_owned(), mistakes))
     }
 
-    /// Checks the text of a configuration file.
+    /// Checks the text of a configuration file, and that the files it names can be used.
     ///
     /// # Errors
-    /// Everything that is wrong with it, in the order of the text.
+    /// Everything that is wrong with it, in the order of the text; never an empty list.
     pub fn parse(text: &str, products: &[Arc<dyn Product>]) -> Result<Self, Vec<Mistake>> {
+        // Windows editors begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut found = Found::new(text);
-        let (root, errors) = toml::de::DeTable::parse_recoverable(text);
+        let (root, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            let (server, sources) = read(root.get_ref(), products, &mut found);
+            let warnings = found.finish()?;
+            return match (server, sources) {
+                (Ok(server), Ok(sources)) => Ok(Self { server, sources, warnings }),
+                // Unreachable: who is not there was reported, and what was reported ended this.
+                _ => Err(Vec::new()),
+            };
+        }
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
-            found.mistake(at, error.message().trim().to_owned());
+            found.mistake(at, error.message().trim());
         }
-        found.stop_if_any()?;
-
-        let mut root = Section::new("the file", 0, root.get_ref());
-        let server = root.table("server", &mut found);
-        let server = ServerConfig::read(server, &mut found);
-        let sections = root.tables("source", &mut found);
-        root.finish(&mut found);
-        if sections.is_empty() {
-            found.mistake(0, "no [[source]]: name at least one server to read".to_owned());
-        }
-        let mut sources: Vec<SourceConfig> = Vec::new();
-        for section in sections {
-            let at = section.at;
-            let Some(source) = SourceConfig::read(section, products, &mut found) else { continue };
-            if sources.iter().any(|other| other.name == source.name) {
-                found.mistake(at, format!("the name `{}` is taken by another source", source.name));
-            }
-            sources.push(source);
-        }
-        let (Some(server), warnings) = found.finish(server)? else {
-            return Err(Vec::new());
-        };
-        Ok(Self { server, sources, warnings })
+        todo
     }
 }

@@ -1,59 +1,11 @@
 //! Reading a table key by key, with the place of everything that is wrong.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Mistake;
-
-/// Collects mistakes and warnings.
-pub(super) struct Found<'t> {
-    text: &'t str,
-    mistakes: Vec<(usize, String)>,
-    warnings: Vec<String>,
-}
-
-impl<'t> Found<'t> {
-    /// Nothing found yet in `text`.
-    pub(super) const fn new(text: &'t str) -> Self {
-        Self { text, mistakes: Vec::new(), warnings: Vec::new() }
-    }
-
-    /// Something is wrong at byte `at`.
-    pub(super) fn mistake(&mut self, at: usize, text: String) {
-        self.mistakes.push((at, text));
-    }
-
-    /// Something works and should be looked at.
-    pub(super) fn warning(&mut self, text: String) {
-        self.warnings.push(text);
-    }
-
-    /// Ends early where reading on makes no sense.
-    pub(super) fn stop_if_any(&mut self) -> Result<(), Vec<Mistake>> {
-        if self.mistakes.is_empty() { Ok(()) } else { Err(self.placed()) }
-    }
-
-    /// The warnings beside `value`, if nothing is wrong.
-    pub(super) fn finish<T>(mut self, value: T) -> Result<(T, Vec<String>), Vec<Mistake>> {
-        self.stop_if_any()?;
-        Ok((value, self.warnings))
-    }
-
-    /// The mistakes with line and column, in the order of the text.
-    fn placed(&mut self) -> Vec<Mistake> {
-        self.mistakes.sort();
-        let place = |(at, text): (usize, String)| {
-            let before = self.text.get(..at).unwrap_or(self.text);
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-            Mistake { line, column, text }
-        };
-        std::mem::take(&mut self.mistakes).into_iter().map(place).collect()
-    }
-}
+use super::found::{Found, Reported};
 
 /// One table of the file; what was not read in the end is unknown.
 pub(super) struct Section<'a> {
@@ -65,8 +17,11 @@ pub(super) struct Section<'a> {
     later: &'static [&'static str],
 }
 
-/// A value and the bytes it stands at.
-pub(super) type Placed<T> = (Range<usize>, T);
+/// A value behind the byte it stands at.
+pub(super) type Placed<T> = (usize, T);
+
+/// What a key holds: nothing where it is missing.
+pub(super) type Read<T> = Result<Option<T>, Reported>;
 
 impl<'a> Section<'a> {
     /// The table `name`, which begins at byte `at`.
@@ -90,38 +45,32 @@ impl<'a> Section<'a> {
         self.value(key).map_or(self.at, |value| value.span().start)
     }
 
-    /// A string.
+    /// A string that is not blank.
     pub(super) fn string(
         &mut self,
         key: &'static str,
         found: &mut Found<'_>,
-    ) -> Option<Placed<String>> {
-        let value = self.value(key)?;
+    ) -> Read<Placed<String>> {
+        let Some(value) = self.value(key) else { return Ok(None) };
+        let at = value.span().start;
         match value.get_ref() {
-            DeValue::String(text) => Some((value.span(), text.to_string())),
-            _ => {
-                found.mistake(value.span().start, format!("`{key}` must be a string"));
-                None
+            DeValue::String(text) if text.trim().is_empty() => {
+                Err(found.mistake(at, format!("`{key}` is empty")))
             }
+            DeValue::String(text) => Ok(Some((at, text.to_string()))),
+            _ => Err(found.mistake(at, format!("`{key}` must be a string, in quotes"))),
         }
     }
 
-    /// A string that must be there and not be blank.
+    /// A string that must be there.
     pub(super) fn required(
         &mut self,
         key: &'static str,
         found: &mut Found<'_>,
-    ) -> Option<Placed<String>> {
-        if self.value(key).is_none() {
-            found.mistake(self.at, format!("`{key}` is missing in {}", self.name));
-            return None;
-        }
-        let (span, text) = self.string(key, found)?;
-        if text.trim().is_empty() {
-            found.mistake(span.start, format!("`{key}` is empty"));
-            return None;
-        }
-        Some((span, text))
+    ) -> Result<Placed<String>, Reported> {
+        let (at, name) = (self.at, self.name.clone());
+        self.string(key, found)?
+            .ok_or_else(|| found.mistake(at, format!("`{key}` is missing in {name}")))
     }
 
     /// A string read further by `parse`, whose error says what is wrong.
@@ -130,84 +79,89 @@ impl<'a> Section<'a> {
         key: &'static str,
         found: &mut Found<'_>,
         parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        let (span, text) = self.string(key, found)?;
+    ) -> Read<T> {
+        let Some((at, text)) = self.string(key, found)? else { return Ok(None) };
         parse(&text)
-            .map_err(|error| found.mistake(span.start, format!("`{key}`: {}", error.to_string())))
-            .ok()
+            .map(Some)
+            .map_err(|error| found.mistake(at, format!("`{key}`: {}", error.to_string())))
     }
 
     /// `true` or `false`; `false` where it is missing.
-    pub(super) fn flag(&mut self, key: &'static str, found: &mut Found<'_>) -> bool {
-        let Some(value) = self.value(key) else { return false };
+    pub(super) fn flag(
+        &mut self,
+        key: &'static str,
+        found: &mut Found<'_>,
+    ) -> Result<bool, Reported> {
+        let Some(value) = self.value(key) else { return Ok(false) };
         match value.get_ref() {
-            DeValue::Boolean(flag) => *flag,
+            DeValue::Boolean(flag) => Ok(*flag),
             _ => {
-                found.mistake(value.span().start, format!("`{key}` must be true or false"));
-                false
+                Err(found.mistake(value.span().start, format!("`{key}` must be true or false")))
             }
         }
     }
 
-    /// A list of strings.
+    /// A list of strings, of which there must be one at least.
     pub(super) fn strings(
         &mut self,
         key: &'static str,
         found: &mut Found<'_>,
-    ) -> Option<Vec<Placed<String>>> {
-        let value = self.value(key)?;
+    ) -> Read<Vec<Placed<String>>> {
+        let Some(value) = self.value(key) else { return Ok(None) };
+        let at = value.span().start;
         let DeValue::Array(array) = value.get_ref() else {
-            found.mistake(value.span().start, format!("`{key}` must be a list of strings"));
-            return None;
+            return Err(found.mistake(at, format!("`{key}` must be a list of strings, in []")));
         };
-        let mut strings = Vec::new();
+        if array.is_empty() {
+            let text = format!("`{key}` is empty; name at least one, or leave the key out");
+            return Err(found.mistake(at, text));
+        }
+        let mut strings = Ok(Vec::new());
         for entry in array.iter() {
-            match entry.get_ref() {
-                DeValue::String(text) => strings.push((entry.span(), text.to_string())),
-                _ => found.mistake(entry.span().start, format!("`{key}` must hold only strings")),
+            let at = entry.span().start;
+            match (entry.get_ref(), &mut strings) {
+                (DeValue::String(text), Ok(strings)) => strings.push((at, text.to_string())),
+                (DeValue::String(_), Err(_)) => {}
+                _ => strings = Err(found.mistake(at, format!("`{key}` must hold only strings"))),
             }
         }
-        Some(strings)
+        strings.map(Some)
     }
 
     /// A table inside this one.
-    pub(super) fn table(
-        &mut self,
-        key: &'static str,
-        found: &mut Found<'_>,
-    ) -> Option<Section<'a>> {
-        let value = self.value(key)?;
+    pub(super) fn table(&mut self, key: &'static str, found: &mut Found<'_>) -> Read<Section<'a>> {
+        let Some(value) = self.value(key) else { return Ok(None) };
+        let at = value.span().start;
         match value.get_ref() {
-            DeValue::Table(table) => {
-                Some(Section::new(format!("[{key}]"), value.span().start, table))
-            }
-            _ => {
-                found.mistake(value.span().start, format!("`{key}` must be a table, [{key}]"));
-                None
-            }
+            DeValue::Table(table) => Ok(Some(Section::new(format!("`{key}`"), at, table))),
+            _ => Err(found.mistake(at, format!("`{key}` must be a table, [{key}]"))),
         }
     }
 
-    /// The tables of a list inside this one.
-    pub(super) fn tables(&mut self, key: &'static str, found: &mut Found<'_>) -> Vec<Section<'a>> {
-        let Some(value) = self.value(key) else { return Vec::new() };
+    /// The tables of a list inside this one; those that are none are left out, with a mistake.
+    pub(super) fn tables(
+        &mut self,
+        key: &'static str,
+        found: &mut Found<'_>,
+    ) -> Read<Vec<Section<'a>>> {
+        let Some(value) = self.value(key) else { return Ok(None) };
+        let at = value.span().start;
         let DeValue::Array(array) = value.get_ref() else {
-            found.mistake(
-                value.span().start,
-                format!("`{key}` must be a list of tables, [[{key}]]"),
-            );
-            return Vec::new();
+            return Err(found.mistake(at, format!("`{key}` must be a list of tables, [[{key}]]")));
         };
         let mut sections = Vec::new();
         for entry in array.iter() {
+            let at = entry.span().start;
             match entry.get_ref() {
                 DeValue::Table(table) => {
-                    sections.push(Section::new(format!("[[{key}]]"), entry.span().start, table));
+                    sections.push(Section::new(format!("`{key}`"), at, table));
                 }
-                _ => found.mistake(entry.span().start, format!("`{key}` must hold only tables")),
+                _ => {
+                    found.mistake(at, format!("`{key}` must hold only tables"));
+                }
             }
         }
-        sections
+        Ok(Some(sections))
     }
 
     /// Reports every key that was not read.

@@ -57,15 +57,15 @@ impl Breaker {
         locked(&self.memory).refusing_until = Instant::now();
     }
 
-    /// Whether a call may go; the fault to answer with, if not.
-    fn admit(&self) -> Result<(), Fault> {
+    /// Whether a call may go, and if so, whether it is the probe; the fault to answer with, if not.
+    fn admit(&self) -> Result<bool, Fault> {
         let mut memory = locked(&self.memory);
         let now = Instant::now();
         match memory.state {
-            BreakerState::Admitting => return Ok(()),
+            BreakerState::Admitting => return Ok(false),
             BreakerState::Refusing if now >= memory.refusing_until => {
                 memory.state = BreakerState::Probing;
-                return Ok(());
+                return Ok(true);
             }
             BreakerState::Refusing | BreakerState::Probing => {}
         }
@@ -106,13 +106,13 @@ const fn counts(fault: &Fault) -> bool {
 /// Gives the probe's place back when its caller goes away before the answer.
 struct Probe<'a> {
     breaker: &'a Breaker,
-    answered: bool,
+    pending: bool,
 }
 
 impl Drop for Probe<'_> {
     fn drop(&mut self) {
         let mut memory = locked(&self.breaker.memory);
-        if !self.answered && memory.state == BreakerState::Probing {
+        if self.pending && memory.state == BreakerState::Probing {
             memory.state = BreakerState::Refusing;
         }
     }
@@ -125,11 +125,10 @@ impl Transport for Breaker {
         context: &'a CallContext,
     ) -> BoxFuture<'a, Result<Reply, Fault>> {
         async move {
-            self.admit()?;
-            let mut probe = Probe { breaker: self, answered: false };
+            let mut probe = Probe { breaker: self, pending: self.admit()? };
             let outcome = self.inner.send(call, context).await;
             self.learn(&outcome);
-            probe.answered = true;
+            probe.pending = false;
             outcome
         }
         .boxed()

@@ -4,6 +4,7 @@ mod auth;
 mod breaker;
 mod diagnose;
 mod in_flight;
+mod login;
 mod observe;
 mod pace;
 mod retry;

@@ -46,16 +46,23 @@ impl Pace {
         Self { inner, interval, schedule: Mutex::new(schedule) }
     }
 
-    /// Takes one call from the budget: when it may go, or how long the product wants none.
-    fn book(&self) -> Result<Instant, Duration> {
+    /// Takes one call from the budget: when it may go.
+    fn book(&self) -> Instant {
         let now = Instant::now();
         let mut schedule = locked(&self.schedule);
-        if schedule.quiet_until > now {
-            return Err(schedule.quiet_until - now);
-        }
         let earliest = now.checked_sub(BURST).unwrap_or(now);
         schedule.spent_until = schedule.spent_until.max(earliest) + self.interval;
-        Ok(schedule.spent_until)
+        schedule.spent_until
+    }
+
+    /// How long the product still wants to be left alone.
+    fn quiet(&self) -> Result<(), Fault> {
+        let left = locked(&self.schedule).quiet_until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Ok(());
+        }
+        let text = "the server asked for fewer requests";
+        Err(Fault::new(FaultKind::RateLimited, text).with_retry_after(left).before_sending())
     }
 
     /// Remembers a wish to be left alone.
@@ -79,11 +86,10 @@ impl Transport for Pace {
         context: &'a CallContext,
     ) -> BoxFuture<'a, Result<Reply, Fault>> {
         async move {
-            let at = self.book().map_err(|wait| {
-                Fault::new(FaultKind::RateLimited, "the server asked for fewer requests")
-                    .with_retry_after(wait)
-            })?;
-            tokio::time::sleep_until(at).await;
+            self.quiet()?;
+            tokio::time::sleep_until(self.book()).await;
+            // It may have asked while this call waited.
+            self.quiet()?;
             let outcome = self.inner.send(call, context).await;
             if let Err(fault) = &outcome {
                 self.note(fault);

@@ -61,9 +61,15 @@ impl Retry {
     }
 }
 
-/// Whether a second try may help. A limit of the product is waited out by the planner instead.
+/// Whether a second try may help. A limit of the product is waited out by the planner instead, and
+/// an answer that is whole but wrong will be the same again.
 fn worth_a_retry(fault: &Fault) -> bool {
-    fault.kind.is_temporary() && fault.kind != FaultKind::RateLimited && fault.retry_after.is_none()
+    let may_pass = match fault.kind {
+        FaultKind::Unreachable | FaultKind::Timeout => true,
+        FaultKind::Misread => fault.status.is_none_or(|status| status == 200),
+        _ => false,
+    };
+    may_pass && fault.retry_after.is_none()
 }
 
 impl Transport for Retry {

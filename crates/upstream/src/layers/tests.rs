@@ -154,7 +154,75 @@ async fn a_lost_renewal_is_one_password_login_and_no_loop() {
     send(&auth, "/x").await.unwrap();
     advance(Duration::from_secs(90)).await;
     send(&auth, "/x").await.unwrap();
-    assert_eq!(server.seen(), ["login", "/x", "renew", "login", "/x"]);
+    assert_eq!(server.seen(), ["login", "/x", "renew", "/x"], "what is left of the old login");
+    advance(Duration::from_secs(30)).await;
+    send(&auth, "/x").await.unwrap();
+    assert_eq!(server.seen().len(), 6);
+    assert_eq!(server.seen()[4], "login");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_is_not_answered_clearly_is_spaced_too() {
+    for (fault, status) in [(Some(FaultKind::Timeout), 0), (None, 500), (None, 400)] {
+        let server = Arc::new(Script::new(move |call, _| match (call, fault) {
+            (Call::Logon(_), Some(kind)) => Err(Fault::new(kind, "scripted")),
+            (Call::Logon(_), None) => Ok(reply(status, "")),
+            (Call::Get(_), _) => Ok(reply(200, "-")),
+        }));
+        let source = Retry::new(Arc::new(auth(&server, &accounts(), "p")));
+        for _ in 0..360 {
+            send(&source, "/x").await.unwrap_err();
+            advance(Duration::from_secs(10)).await;
+        }
+        // At 0, 1, 6, 21, 36 and 51 minutes of the hour.
+        assert_eq!(server.count("login"), 6, "{fault:?} {status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_did_not_reach_the_server_is_tried_again_at_once() {
+    let server = Arc::new(Script::new(|_, _| {
+        Err(Fault::new(FaultKind::Unreachable, "nothing listens").before_sending())
+    }));
+    let auth = auth(&server, &accounts(), "p");
+    for _ in 0..5 {
+        send(&auth, "/x").await.unwrap_err();
+    }
+    assert_eq!(server.count("login"), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resource_that_answers_401_to_a_good_login_is_forbidden_and_costs_no_logins() {
+    let server = Arc::new(Script::new(|call, _| match call {
+        Call::Logon(_) => Ok(reply(200, "86400 fixed")),
+        Call::Get(get) if get.path == "/secret" => Err(Fault::new(FaultKind::Unauthorized, "no")),
+        Call::Get(_) => Ok(reply(200, "-")),
+    }));
+    let auth = auth(&server, &accounts(), "p");
+    for _ in 0..30 {
+        send(&auth, "/x").await.unwrap();
+        assert_eq!(send(&auth, "/secret").await.unwrap_err().kind, FaultKind::Forbidden);
+        advance(Duration::from_secs(1)).await;
+    }
+    assert_eq!(server.count("login"), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_one_server_refuses_is_not_tried_there_more_often_because_another_accepts()
+{
+    let accepting = granting("60 fixed");
+    let refusing = Arc::new(Script::new(|call, _| match call {
+        Call::Logon(_) => Ok(reply(401, "")),
+        Call::Get(_) => Ok(reply(200, "-")),
+    }));
+    let accounts = accounts();
+    let (good, bad) = (auth(&accepting, &accounts, "p"), auth(&refusing, &accounts, "p"));
+    for _ in 0..24 * 60 {
+        drop(send(&good, "/x").await);
+        send(&bad, "/x").await.unwrap_err();
+        advance(MINUTE).await;
+    }
+    assert!(refusing.count("login") <= 27, "{} logins in a day", refusing.count("login"));
 }
 
 #[tokio::test(start_paused = true)]

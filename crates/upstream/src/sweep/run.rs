@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mullion_adapter::{Ask, AskKind, Feed, Page, Position};
+use mullion_adapter::{Ask, AskKind, Feed, Next, Page, Position};
 use mullion_model::{Applied, ChangeKind, Fault, FaultKind, Session, Timestamp};
 
 use super::history::{History, PAGES_A_SWEEP};
@@ -230,7 +230,11 @@ impl FeedRunner {
         let key = |session: &Session| session.id.id.clone();
         let (mut reached, mut added, mut pages) = (start, 0, 0);
         let outcome = read_all(&self.reading(), ask, start, look_ahead, key, |position, page| {
-            (reached, pages) = (position, pages + 1);
+            pages += 1;
+            reached = match page.next {
+                Next::More(ahead) | Next::Perhaps(ahead) => ahead,
+                Next::End => position,
+            };
             let all_old = !page.rows.is_empty() && page.rows.iter().all(is_old);
             let applied = self.take(page, reach, sweep);
             added += applied.changes.iter().filter(|c| c.kind == ChangeKind::Added).count();

@@ -58,6 +58,9 @@ impl Handshake for Toy {
         if reply.status == 401 {
             return Err(Fault::new(FaultKind::LoginRefused, "user and password are wrong"));
         }
+        if reply.status != 200 {
+            return Err(mullion_adapter::kit::status_fault(reply));
+        }
         let body = String::from_utf8(reply.body.to_vec()).unwrap();
         let mut words = body.split(' ');
         let seconds = Duration::from_secs(words.next().unwrap().parse().unwrap());

@@ -46,6 +46,11 @@ impl World {
         self.ticks.store(self.now().plus(time).ticks(), Ordering::SeqCst);
     }
 
+    /// Sets the clock back.
+    pub(crate) fn set_back(&self, time: Duration) {
+        self.ticks.store(self.now().minus(time).ticks(), Ordering::SeqCst);
+    }
+
     /// Takes over sessions of a fresh source, read now.
     pub(crate) fn apply(&self, source: &str, sessions: Vec<Session>) -> Applied {
         self.report(report(source, FeedState::Fresh), sessions)
