@@ -1,4 +1,16 @@
 //! One suite for all adapters: the unified answer against what the simulators know to be true.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod auth;
+mod decode;
+mod details;
+mod isolation;
+mod limits;
+mod paging;
+mod relay;
+mod scene;
+mod secrecy;
+mod subject;
+mod suite;
+mod tls;
 mod worlds;

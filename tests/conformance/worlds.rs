@@ -55,7 +55,7 @@ fn hundred_worlds(product: &'static str, version: &'static str) {
             compare(
                 &format!("{product} {version}, world {seed}"),
                 &shown,
-                &simulator.truth(&name(*seed)),
+                &spoken(simulator.truth(&name(*seed))),
             );
             assert!(simulator.violations().is_empty(), "{:?}", simulator.violations());
         }

@@ -44,6 +44,9 @@ impl Listing<Ask, Session> for Sessions {
         let list = get(self.version, SESSIONS);
         let narrowed = match asked.question {
             Ask::One(id) => return get(self.version, session_path(id)),
+            Ask::Started(_) if let Some(end) = Startless::at(asked.position) => {
+                return paged(list.with("Sort", end.sort()), asked.position.offset, asked.limit);
+            }
             Ask::Started(range) => started(list, range, asked.position.bound),
             Ask::Unfinished => list.with("Status", "Running").with("Status", "NeverExecuted"),
             // Not in `can`. The list as it is answers more than was asked, never less.
@@ -65,16 +68,18 @@ impl Listing<Ask, Session> for Sessions {
             .into_iter()
             .map(|Object(row)| convert::session(row, &self.zone, &mut notes))
             .collect();
-        let next = match asked.question {
-            Ask::Started(_) => behind(asked.position, &rows, count),
-            _ => onward(asked.position, count),
+        let (rows, next) = match asked.question {
+            Ask::Started(_) => match Startless::at(asked.position) {
+                Some(end) => end.page(asked, rows, count),
+                None if count == 0 => (rows, Next::Perhaps(Startless::First.begin())),
+                None => {
+                    let next = behind(asked.position, &rows, count);
+                    (rows, what_follows(count, asked.limit, next))
+                }
+            },
+            _ => (rows, what_follows(count, asked.limit, onward(asked.position, count))),
         };
-        Ok(Page {
-            rows,
-            rejects: read.rejects,
-            oddities: notes.take(),
-            next: what_follows(count, asked.limit, next),
-        })
+        Ok(Page { rows, rejects: read.rejects, oddities: notes.take(), next })
     }
 }
 
@@ -92,6 +97,61 @@ impl Sessions {
             oddities: notes.take(),
             next: Next::End,
         })
+    }
+}
+
+/// Sessions without a start time, which no filter by time finds: looked for behind the end of a walk
+/// at both ends of the unfiltered list, because nobody says at which of them they sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Startless {
+    /// At the beginning of the ascending list.
+    First,
+    /// At the beginning of the descending list.
+    Last,
+}
+
+impl Startless {
+    /// The bound that stands for this look; no session began then.
+    const fn bound(self) -> Timestamp {
+        Timestamp::from_ticks(match self {
+            Self::First => i64::MIN,
+            Self::Last => i64::MIN + 1,
+        })
+    }
+
+    /// Where this look begins.
+    const fn begin(self) -> Position {
+        Position { bound: Some(self.bound()), offset: 0 }
+    }
+
+    /// The look that is at this position, if one is.
+    fn at(position: Position) -> Option<Self> {
+        [Self::First, Self::Last].into_iter().find(|look| position.bound == Some(look.bound()))
+    }
+
+    /// The order it looks in.
+    const fn sort(self) -> &'static str {
+        match self {
+            Self::First => "startTimeAsc",
+            Self::Last => "startTimeDesc",
+        }
+    }
+
+    /// The rows without a start of a page of `count` rows, and where to look next.
+    fn page(
+        self,
+        asked: &Asked<'_, Ask>,
+        mut rows: Vec<Session>,
+        count: usize,
+    ) -> (Vec<Session>, Next) {
+        rows.retain(|session| session.started_at.is_none());
+        let full = u32::try_from(count).is_ok_and(|count| count >= asked.limit);
+        let next = match self {
+            _ if full && rows.len() == count => Next::More(onward(asked.position, count)),
+            Self::First => Next::Perhaps(Self::Last.begin()),
+            Self::Last => Next::End,
+        };
+        (rows, next)
     }
 }
 

@@ -70,8 +70,8 @@ fn a_renewal_uses_the_refresh_token_and_brings_a_new_pair() {
     assert_eq!(logon.headers, [("x-api-version", "1.0-rev0".to_owned())]);
     assert_eq!(
         body(&logon).1,
-        "grant_type=refresh%5Ftoken&\
-         refresh_token=eyJhbGciOiJSUzUxMiJ9%2Emade%2Drefresh%2Emade%2Dsignature"
+        "grant_type=refresh_token&\
+         refresh_token=eyJhbGciOiJSUzUxMiJ9.made-refresh.made-signature"
     );
 
     let renewed = granted(include_str!("../../fixtures/token_renewed.made.json"));

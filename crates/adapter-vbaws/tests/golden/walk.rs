@@ -340,13 +340,15 @@ fn the_end_is_told_by_rows_and_never_by_the_total() {
         json(&format!(r#"{{"totalCount":{total},"results":[{}]}}"#, rows.join(",")))
     };
     let behind = Position { bound: Some(moment("2026-11-20T12:00:06Z")), offset: 0 };
+    // Behind the end, sessions without a start are looked for.
+    let startless = Position { bound: Some(Timestamp::from_ticks(i64::MIN)), offset: 0 };
     let question = Ask::Started(Range::default());
     let asked = Asked { question: &question, position: Position::default(), limit: 2 };
     for total in ["0", "1", "2", "57", "-1", "null"] {
         for (rows, next) in [
             (&[row(1), row(2)][..], Next::More(behind)),
             (&[row(1)], Next::Perhaps(behind)),
-            (&[], Next::End),
+            (&[], Next::Perhaps(startless)),
             // A row that cannot be read is a row.
             (&[row(1), "{}".to_owned()], Next::More(behind)),
         ] {
@@ -354,4 +356,28 @@ fn the_end_is_told_by_rows_and_never_by_the_total() {
             assert_eq!(page.next, next, "{total}");
         }
     }
+}
+
+#[test]
+fn sessions_without_a_start_are_looked_for_at_both_ends_of_the_unfiltered_list() {
+    let question = Ask::Started(Range { from: Some(moment("2026-11-01T00:00:00Z")), until: None });
+    let look = |ticks| Position { bound: Some(Timestamp::from_ticks(ticks)), offset: 0 };
+    let page = json(
+        r#"{"totalCount":2,"results":[{"id":"a"},{"id":"b","executionStartTime":"2020-01-01T00:00:00"}]}"#,
+    );
+    for (position, sort, next) in [
+        (look(i64::MIN), "startTimeAsc", Next::Perhaps(look(i64::MIN + 1))),
+        (look(i64::MIN + 1), "startTimeDesc", Next::End),
+    ] {
+        let asked = Asked { question: &question, position, limit: 100 };
+        let target = feed().request(&asked).target();
+        assert_eq!(target, format!("/api/v1/sessions?Sort={sort}&Offset=0&Limit=100"));
+        let read = feed().decode(&asked, &page).unwrap();
+        let ids: Vec<_> = read.rows.iter().map(|session| session.id.id.as_str()).collect();
+        assert_eq!((ids, read.next), (vec!["a"], next));
+    }
+    let asked = Asked { question: &question, position: look(i64::MIN), limit: 1 };
+    let full = json(r#"{"totalCount":2,"results":[{"id":"a"}]}"#);
+    let next = Position { bound: Some(Timestamp::from_ticks(i64::MIN)), offset: 1 };
+    assert_eq!(feed().decode(&asked, &full).unwrap().next, Next::More(next));
 }
