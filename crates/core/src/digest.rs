@@ -63,3 +63,44 @@ impl Digest {
         digest
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The digest of two lists of texts, one behind the other.
+    fn digest(first: &[&str], second: &[&str]) -> [u8; DIGEST_LEN] {
+        let mut digest = Digest::new();
+        for texts in [first, second] {
+            digest.list(texts, |digest, text| digest.text(text));
+        }
+        digest.finish()
+    }
+
+    #[test]
+    fn values_do_not_run_together() {
+        let all = [
+            digest(&[], &[]),
+            digest(&[""], &[]),
+            digest(&[], &[""]),
+            digest(&["", ""], &[]),
+            digest(&["ab"], &[]),
+            digest(&["a", "b"], &[]),
+            digest(&["a"], &["b"]),
+        ];
+        for (index, one) in all.iter().enumerate() {
+            assert!(!all[..index].contains(one), "{index}");
+        }
+    }
+
+    #[test]
+    fn a_list_marks_each_element() {
+        // Without its mark, an element that is a no looks like the end of an empty list.
+        let mut one = Digest::new();
+        one.list([false], Digest::flag);
+        let mut two = Digest::new();
+        two.list([], Digest::flag);
+        two.list([], Digest::flag);
+        assert_ne!(one.finish(), two.finish());
+    }
+}

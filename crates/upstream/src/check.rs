@@ -1,5 +1,6 @@
 //! Trying out one source step by step, for the person who sets it up.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,24 +43,31 @@ pub struct Finding {
     pub text: String,
     /// What to do about it.
     pub remedy: Option<String>,
+    /// What that needs in the configuration file, ready to paste; may be of several lines.
+    pub paste: Option<String>,
 }
 
 impl Finding {
-    /// A step that went well.
-    fn good(step: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { step: step.into(), grade: Grade::Good, text: text.into(), remedy: None }
+    /// A step and what came of it.
+    fn new(step: impl Into<String>, grade: Grade, text: impl Into<String>) -> Self {
+        Self { step: step.into(), grade, text: text.into(), remedy: None, paste: None }
     }
 
-    /// A step that failed for a reason of our own words.
-    fn bad(step: impl Into<String>, text: impl Into<String>, remedy: &str) -> Self {
-        let remedy = Some(remedy.to_owned());
-        Self { step: step.into(), grade: Grade::Bad, text: text.into(), remedy }
+    /// A step that went well.
+    fn good(step: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(step, Grade::Good, text)
     }
 
     /// A step that ended in a fault.
     fn fault(step: impl Into<String>, fault: &Fault) -> Self {
         let remedy = fault.remedy.map(str::to_owned);
-        Self { step: step.into(), grade: Grade::Bad, text: fault.to_string(), remedy }
+        Self { remedy, ..Self::new(step, Grade::Bad, fault.to_string()) }
+    }
+
+    /// The same finding with what to do about it.
+    fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
     }
 }
 
@@ -91,32 +99,44 @@ async fn reach(
     if !connect(&addresses, findings).await {
         return false;
     }
-    if !encrypted {
-        findings.push(Finding {
-            step: "tls".to_owned(),
-            grade: Grade::Doubtful,
-            text: "the connection is not encrypted; user and password can be read on the way"
-                .to_owned(),
-            remedy: Some("use https:// wherever the server is not on this machine".to_owned()),
-        });
-        return true;
+    let finding = if encrypted { shake_hands(wire).await } else { unencrypted(&addresses) };
+    let reached = finding.grade != Grade::Bad;
+    findings.push(finding);
+    reached
+}
+
+/// What is to be said of plain HTTP.
+fn unencrypted(addresses: &[SocketAddr]) -> Finding {
+    if addresses.iter().all(|address| address.ip().is_loopback()) {
+        return Finding::good("tls", "not encrypted; nothing leaves this machine");
     }
+    let text = "not encrypted: user and password can be read on the way";
+    Finding::new("tls", Grade::Doubtful, text).with_remedy("use https:// in `url`")
+}
+
+/// The TLS handshake and the certificate shown in it.
+async fn shake_hands(wire: &Arc<dyn Transport>) -> Finding {
     // Any answer will do: the handshake comes first.
     let call = Call::Get(Get::json("/"));
     let outcome = wire.send(&call, &CallContext::new(Purpose::Check)).await;
-    let finding = match outcome {
-        Err(fault) if fault.kind == FaultKind::Tls => Finding::fault("tls", &fault),
-        outcome => match (wire.certificate(), outcome) {
-            (Some(certificate), _) => Finding::good("tls", certificate),
-            (None, Err(fault)) => Finding::fault("tls", &fault),
-            (None, Ok(_)) => {
-                Finding::bad("tls", "the server showed no certificate", "check the port in `url`")
-            }
-        },
+    let certificate = wire.certificate();
+    let fault = match (outcome, &certificate) {
+        (Err(fault), _) if fault.kind == FaultKind::Tls => fault,
+        (_, Some(certificate)) => return Finding::good("tls", certificate),
+        (Err(fault), None) => fault,
+        (Ok(_), None) => {
+            return Finding::new("tls", Grade::Bad, "the server showed no certificate")
+                .with_remedy("check the port in `url`");
+        }
     };
-    let good = finding.grade == Grade::Good;
-    findings.push(finding);
-    good
+    let mut finding = Finding::fault("tls", &fault);
+    // A fault names the fingerprint where pinning it is a way out.
+    let pin = wire.certificate_sha256().filter(|pin| fault.text.contains(pin.as_str()));
+    finding.paste = pin.map(|pin| format!("[source.tls]\npin_sha256 = [\"{pin}\"]"));
+    if let (None, Some(certificate)) = (&finding.paste, certificate) {
+        finding.text = format!("{}; it showed {certificate}", finding.text);
+    }
+    finding
 }
 
 /// The addresses behind the server's name.
@@ -130,12 +150,9 @@ async fn resolve(
         Ok(Err(_)) | Err(_) => Vec::new(),
     };
     if addresses.is_empty() {
-        let text = format!("the name in {} leads to no address", settings.host);
-        findings.push(Finding::bad(
-            "dns",
-            text,
-            "check the host name in `url` and the name servers",
-        ));
+        let text = format!("no address is known for {}", settings.server);
+        let remedy = "check the host name in `url`, and the name servers of this machine";
+        findings.push(Finding::new("dns", Grade::Bad, text).with_remedy(remedy));
         return None;
     }
     let list: Vec<_> = addresses.iter().map(|address| address.ip().to_string()).collect();
@@ -145,23 +162,25 @@ async fn resolve(
 
 /// Whether one of the addresses can be connected to.
 async fn connect(addresses: &[SocketAddr], findings: &mut Vec<Finding>) -> bool {
-    let mut why = "no answer";
+    let mut failures = Vec::new();
     for address in addresses {
-        match timeout(REACH_TIME, TcpStream::connect(address)).await {
+        let why = match timeout(REACH_TIME, TcpStream::connect(address)).await {
             Ok(Ok(_)) => {
                 findings.push(Finding::good("tcp", format!("connected to {address}")));
                 return true;
             }
-            Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                why = "nothing listens on this port";
-            }
-            Ok(Err(_)) => why = "the connection was refused on the way",
-            Err(_) => why = "no answer within 5 s",
-        }
+            Ok(Err(error)) => match error.kind() {
+                ErrorKind::ConnectionRefused => "nothing listens there",
+                ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "there is no route",
+                _ => "no connection could be opened",
+            },
+            Err(_) => "no answer within 5 s",
+        };
+        failures.push(format!("{address}: {why}"));
     }
     let remedy =
         "check the port in `url`, that the product's REST service runs, and the firewalls between";
-    findings.push(Finding::bad("tcp", why, remedy));
+    findings.push(Finding::new("tcp", Grade::Bad, failures.join("; ")).with_remedy(remedy));
     false
 }
 
@@ -182,74 +201,81 @@ async fn read(
         findings.push(Finding::fault(step, &fault));
         return;
     }
-    findings
-        .push(Finding::good("login", format!("logged in as {}", settings.credentials.username)));
+    let text = format!("logged in as {}", settings.credentials.username);
+    findings.push(Finding::good("login", text));
     findings.push(Finding::good("api version", settings.options.version));
-    for feed in dialect.feeds() {
-        let left_out = settings
-            .feeds
-            .as_ref()
-            .is_some_and(|names| !names.iter().any(|name| name == feed.name()));
-        if !left_out {
-            findings.push(look_at(feed, settings, &stack, clock).await);
-        }
+    let wanted = |feed: &&Arc<dyn Feed>| {
+        settings.feeds.as_ref().is_none_or(|names| names.iter().any(|name| name == feed.name()))
+    };
+    let mut sees_rows = false;
+    for feed in dialect.feeds().iter().filter(wanted) {
+        let (finding, rows) = look_at(feed, settings, &stack, clock).await;
+        sees_rows |= rows || finding.grade != Grade::Good;
+        findings.push(finding);
+    }
+    if !sees_rows {
+        findings.push(sees_nothing(settings));
     }
     findings.push(clocks(&stack));
     stack.auth.close().await;
 }
 
-/// The first page of a feed.
+/// That not one session is visible, which is right for a new server only.
+fn sees_nothing(settings: &SourceSettings) -> Finding {
+    let remedy = format!(
+        "if there should be some, check that the account has at least the role {}, and how far back \
+         `history` goes",
+        settings.product.profile().role
+    );
+    Finding::new("sessions", Grade::Doubtful, "none visible in any feed").with_remedy(remedy)
+}
+
+/// The first page of a feed, and whether there is a session on it.
 async fn look_at(
     feed: &Arc<dyn Feed>,
     settings: &SourceSettings,
     stack: &Stack,
     clock: Clock,
-) -> Finding {
+) -> (Finding, bool) {
     let step = format!("feed {}", feed.name());
     let Some(question) = first_question(feed.can(), clock.now().minus(settings.history)) else {
-        return Finding::bad(step, "the feed cannot be asked anything", "report this as a defect");
+        let finding = Finding::new(step, Grade::Bad, "the feed cannot be asked anything");
+        return (finding.with_remedy("report this as a defect"), false);
     };
     let transport = Arc::clone(&stack.top);
     let reading = Reading { transport, purpose: Purpose::Check, listing: feed.clone() };
     match reading.page(&question, Position::default()).await {
-        Err(fault) => Finding::fault(step, &fault),
+        Err(fault) => (Finding::fault(step, &fault), false),
         Ok(page) => {
-            let more = if matches!(page.next, Next::More(_)) { " and more" } else { "" };
-            let rows = format!("{} sessions visible{more}", page.rows.len());
-            match page.rejects.len() {
-                0 => Finding::good(step, rows),
-                rejected => Finding {
-                    step,
-                    grade: Grade::Doubtful,
-                    text: format!("{rows}, {rejected} could not be read"),
-                    remedy: Some("report this with the product's version".to_owned()),
-                },
-            }
+            let least = if matches!(page.next, Next::More(_)) { "at least " } else { "" };
+            let rows = page.rows.len();
+            let text = format!("{least}{rows} sessions visible");
+            let finding = match page.rejects.len() {
+                0 => Finding::good(step, text),
+                rejected => {
+                    let text = format!("{text}, {rejected} more could not be understood");
+                    Finding::new(step, Grade::Doubtful, text)
+                        .with_remedy("report this with the product's version")
+                }
+            };
+            (finding, rows > 0)
         }
     }
 }
 
 /// The server's clock against ours.
 fn clocks(stack: &Stack) -> Finding {
-    match stack.meter.skew() {
-        None => Finding {
-            step: "clock".to_owned(),
-            grade: Grade::Doubtful,
-            text: "the server does not tell its time".to_owned(),
-            remedy: None,
-        },
-        Some(skew) if skew.by > SKEW_TOLERATED => Finding {
-            step: "clock".to_owned(),
-            grade: Grade::Doubtful,
-            text: format!(
-                "the server's clock is {} s {} ours",
-                skew.by.as_secs(),
-                if skew.ahead { "ahead of" } else { "behind" }
-            ),
-            remedy: Some(
-                "synchronise both clocks, or sessions appear in the wrong order".to_owned(),
-            ),
-        },
-        Some(_) => Finding::good("clock", "agrees with ours"),
+    let Some(skew) = stack.meter.skew() else {
+        return Finding::new("clock", Grade::Doubtful, "the server does not tell its time");
+    };
+    if skew.by.is_zero() {
+        return Finding::good("clock", "agrees with ours");
     }
+    let (seconds, side) = (skew.by.as_secs(), if skew.ahead { "ahead of" } else { "behind" });
+    let text = format!("the server's clock is {seconds} s {side} ours");
+    if skew.by <= SKEW_TOLERATED {
+        return Finding::good("clock", text);
+    }
+    Finding::new("clock", Grade::Doubtful, text)
+        .with_remedy("synchronise both clocks, or sessions appear in the wrong order")
 }

@@ -68,6 +68,12 @@ impl DetailList<ItemRow> {
     }
 }
 
+/// What a list counts against the capacity, in bytes.
+pub(super) fn weight<T: Footprint>(list: &DetailList<T>) -> u32 {
+    let rows: usize = list.rows.iter().map(Footprint::bytes).sum();
+    u32::try_from(size_of::<DetailList<T>>() + rows).unwrap_or(u32::MAX)
+}
+
 /// How much memory a value takes, in bytes, near enough for a bound.
 pub(super) trait Footprint {
     /// The bytes of the value and of what it owns.
@@ -142,5 +148,12 @@ mod tests {
         };
         assert_eq!(item(&text).bytes() - item(&|| None).bytes(), 700);
         assert_eq!(event(&text).bytes() - event(&|| None).bytes(), 400);
+
+        let list =
+            |rows| DetailList { rows, read_at: Timestamp::from_seconds(0), truncated: false };
+        let (empty, full) = (list(vec![]), list(vec![event(&text), event(&text)]));
+        let rows = 2 * u32::try_from(event(&text).bytes()).unwrap();
+        assert_eq!(weight(&full) - weight(&empty), rows);
+        assert!(weight(&empty) > 0);
     }
 }

@@ -11,7 +11,7 @@ use moka::policy::EvictionPolicy;
 use mullion_model::{Fault, FaultKind, SessionId};
 use tokio::runtime::Handle;
 
-use super::list::Footprint;
+use super::list::{self, Footprint};
 use super::{DetailList, Pulled};
 use crate::{Clock, Row};
 
@@ -66,7 +66,7 @@ impl<T: Footprint + Send + Sync + 'static> Shelf<T> {
     pub(super) fn new(runtime: Handle, clock: Clock, capacity: u64) -> Self {
         let kept = Cache::builder()
             .max_capacity(capacity)
-            .weigher(|_, list: &Arc<DetailList<T>>| weight(list))
+            .weigher(|_, list: &Arc<DetailList<T>>| list::weight(list))
             // What was just read is wanted now; the default policy may refuse to keep it.
             .eviction_policy(EvictionPolicy::lru())
             .build();
@@ -163,10 +163,4 @@ impl<T> Drop for Leaving<'_, T> {
 fn died() -> Fault {
     tracing::error!("a reading of details died: it panicked or the runtime is shutting down");
     Fault::new(FaultKind::Internal, "the details could not be read because of a defect of Mullion")
-}
-
-/// What a list counts against the capacity.
-fn weight<T: Footprint>(list: &DetailList<T>) -> u32 {
-    let rows: usize = list.rows.iter().map(Footprint::bytes).sum();
-    u32::try_from(size_of::<DetailList<T>>() + rows).unwrap_or(u32::MAX)
 }
