@@ -9,6 +9,7 @@ use mullion_model::Timestamp;
 use mullion_simulator::{Options, Simulator};
 use mullion_upstream::wire::{Origin, parse_pin};
 use secrecy::SecretString;
+use serde_json::Value;
 
 use crate::Client;
 
@@ -90,9 +91,25 @@ impl Estate {
         });
     }
 
+    /// Waits until a source says this of itself, where it must never be called fresh meanwhile.
+    pub fn troubled(&self, name: &str, state: &str, problem: &str) {
+        let mut last = Value::Null;
+        until(&format!("{name} is {state}, {problem}"), || {
+            last = self.client.source(name);
+            assert_ne!(last["state"], "fresh", "{last}");
+            last["state"] == state && last["problem"] == problem
+        });
+    }
+
     /// Waits until a source is fresh.
     pub fn fill(&self, name: &str) {
         self.settle(name, Timestamp::from_seconds(0));
+    }
+
+    /// Has a source read at once.
+    pub fn refresh(&self, name: &str) {
+        let answer = self.client.post(&format!("/api/v1/sources/{name}/refresh"));
+        assert_eq!(answer.status, 202, "{}", answer.body);
     }
 
     /// Stops the gateway, so that it logs out everywhere; the simulators go on.
@@ -104,8 +121,14 @@ impl Estate {
 }
 
 impl Drop for Estate {
+    /// Stops everything; whatever the test was about, nothing but reading may have reached a product.
     fn drop(&mut self) {
         self.stop_gateway();
+        if !std::thread::panicking() {
+            for simulator in &self.simulators {
+                assert!(simulator.violations().is_empty(), "{:?}", simulator.violations());
+            }
+        }
     }
 }
 

@@ -86,7 +86,7 @@ pub(crate) static VB365_V1: Subject = Subject {
     ],
     page: usize::MAX,
     page_parameters: &[],
-    own_address: "https://SERVER",
+    own_address: "https://vbo01.tech.local:4443",
 };
 
 /// Backup for Microsoft 365, version 3.
@@ -110,7 +110,7 @@ pub(crate) static VB365_V3: Subject = Subject {
     ],
     page: 1000,
     page_parameters: &["offset"],
-    own_address: "https://SERVER",
+    own_address: "https://vbo01.tech.local:4443",
 };
 
 /// Backup for Microsoft 365, version 8.

@@ -1,0 +1,99 @@
+//! What is wrong with one source, or with one feed, changes nothing for the others.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use mullion_gateway::wall_time;
+use mullion_simulator::{Fault, Rule};
+use mullion_tests::{Estate, until};
+use mullion_upstream::wire::Origin;
+use serde_json::Value;
+
+use crate::scene::{exact, listed, shown, simulator, undisturbed};
+use crate::subject::{Subject, reading};
+use crate::worlds::{compare, spoken};
+
+/// The longest a list may take that nothing but memory is asked for. Far more than it needs, and far
+/// less than the time a silent product is waited for.
+const AT_ONCE: Duration = Duration::from_secs(3);
+
+pub(crate) fn a_silent_source_holds_nobody_up(subject: &Subject) {
+    let worlds = ["silent", "grows-silent", "neighbour"].map(|name| subject.world(name));
+    let estate = Estate::start_with(worlds.into(), |simulator, source| {
+        if source.name == "silent" {
+            simulator.faults().add(reading(Fault::Hang));
+        }
+    });
+    estate.fill("neighbour");
+    estate.fill("grows-silent");
+    simulator(&estate, 1).faults().add(reading(Fault::Hang));
+    until("what was read is called stale", || {
+        listed_at_once(&estate, "silent", "filling");
+        estate.client.source("grows-silent")["state"] == "stale"
+    });
+    listed_at_once(&estate, "grows-silent", "stale");
+    exact(&estate, "grows-silent", simulator(&estate, 1));
+    undisturbed(&estate, "neighbour", simulator(&estate, 2));
+}
+
+/// Fails unless the list answers at once, and says that of a source.
+fn listed_at_once(estate: &Estate, source: &str, state: &str) {
+    let asked = wall_time();
+    let answer = estate.client.get("/api/v1/sessions?limit=1000").json();
+    let took = wall_time().since(asked);
+    assert!(took < AT_ONCE, "the list took {took:?}");
+    assert_eq!(answer["completeness"], "partial");
+    assert_eq!(listed(&answer, source)["state"], state);
+}
+
+pub(crate) fn a_server_that_is_not_there_is_unreachable(subject: &Subject) {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let worlds = ["absent", "neighbour"].map(|name| subject.world(name));
+    let estate = Estate::start_with(worlds.into(), |_, source| {
+        if source.name == "absent" {
+            source.origin = Origin::parse(&format!("http://{nobody}"), 80).unwrap();
+        }
+    });
+    estate.fill("neighbour");
+    estate.troubled("absent", "down", "unreachable");
+    assert!(shown(&estate, "absent").is_empty());
+    undisturbed(&estate, "neighbour", simulator(&estate, 1));
+}
+
+pub(crate) fn a_forbidden_feed_leaves_the_others_exact(subject: &Subject) {
+    one_feed(subject, &Fault::Forbidden, "forbidden");
+}
+
+pub(crate) fn a_broken_feed_leaves_the_others_exact(subject: &Subject) {
+    one_feed(subject, &Fault::Garbage, "misread");
+}
+
+/// `fault` in each feed in turn, from the start: it alone has no rows, and the source is not fresh.
+fn one_feed(subject: &Subject, fault: &Fault, problem: &str) {
+    let worlds = subject.feeds.iter().map(|feed| subject.world(feed.name));
+    let estate = Estate::start_with(worlds.collect(), |simulator, source| {
+        let feed = subject.feeds.iter().find(|feed| feed.name == source.name).unwrap();
+        simulator.faults().add(feed.only(Rule::forever(fault.clone())));
+    });
+    for (feed, simulator) in subject.feeds.iter().zip(&estate.simulators) {
+        let name = feed.name;
+        until("the other feeds are fresh", || {
+            let source = estate.client.source(name);
+            assert_ne!(source["state"], "fresh", "{source}");
+            let feeds = source["feeds"].as_array().unwrap();
+            feeds.iter().all(|known| {
+                if known["name"] == name {
+                    known["state"] == "down" && known["problem"] == problem
+                } else {
+                    known["state"] == "fresh" && known["problem"].is_null()
+                }
+            })
+        });
+        assert_eq!(estate.client.source(name)["problem"], problem);
+        let truth = spoken(simulator.truth(name));
+        let is_read = |row: &Value| row["native"]["type"] != feed.native_type;
+        let others: Vec<_> = truth.iter().filter(|row| is_read(row)).cloned().collect();
+        assert!(!others.is_empty() && others.len() < truth.len(), "{name} proves nothing");
+        compare(name, &shown(&estate, name), &others);
+    }
+}
