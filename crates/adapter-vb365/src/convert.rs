@@ -64,8 +64,8 @@ pub(crate) fn job_session(
     let job_type = row.job_type.text(notes, "jobType");
     let status = row.status.text(notes, "status");
     let end = row.end_time.moment(notes, "endTime", zone);
-    let job_link = row.links.href(|links| &links.job);
-    let log_link = row.links.href(|links| &links.log);
+    let job_link = wire::href(&row.links, |links| &links.job);
+    let log_link = wire::href(&row.links, |links| &links.log);
 
     let standing = words::job_standing(notes, status, end.is_some());
     let subtype = own_text(job_type);

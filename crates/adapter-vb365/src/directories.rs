@@ -89,7 +89,7 @@ impl Names {
         }
         row.organization_id
             .id()
-            .or_else(|| row.links.href(|links| &links.organization).and_then(last_segment))
+            .or_else(|| wire::href(&row.links, |links| &links.organization).and_then(last_segment))
     }
 }
 

@@ -2,26 +2,15 @@
 //!
 //! `POST /vN/token` as a form in every version; `POST /vN/token/logout` from v7 on.
 
-use std::time::Duration;
-
-use mullion_adapter::kit::{form, header_secret, is_word, json_text, status_fault};
-use mullion_adapter::{
-    Credentials, Grant, Handshake, Lifetime, Logon, LogonMethod, Misread, Reply,
-};
+use mullion_adapter::kit::{bearer_grant, form, is_word, json_text, status_fault};
+use mullion_adapter::{Credentials, Grant, Handshake, Logon, LogonMethod, Misread, Reply};
 use mullion_model::{Fault, FaultKind};
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::value::RawValue;
+use secrecy::ExposeSecret;
 
 use crate::api::Api;
 use crate::listing::document;
 use crate::problem;
 use crate::wire::{Problem, Token};
-
-/// The shortest and the longest life believed, and the one assumed where none is told, in seconds.
-/// The documented default is 3,600, but it can be configured on the server.
-const SHORTEST: f64 = 30.0;
-const LONGEST: f64 = 24.0 * 3600.0;
-const ASSUMED: f64 = 15.0 * 60.0;
 
 /// The login of one version.
 pub(crate) struct TokenHandshake {
@@ -90,23 +79,7 @@ fn opened(reply: &Reply) -> Result<Grant, Fault> {
         .access_token
         .plain()
         .ok_or_else(|| Misread::new("the answer to the login holds no access token"))?;
-    let renewal: Option<SecretString> =
-        token.refresh_token.plain().map(|token| header_secret("", token)).transpose()?;
-    Ok(Grant {
-        headers: vec![("authorization", header_secret("Bearer ", access_token)?)],
-        lifetime: Lifetime::Fixed(lifetime(token.expires_in)),
-        renewal,
-        closing: None,
-    })
-}
-
-/// How long a token lives that `expires_in` seconds are told of, as a number or as digits.
-fn lifetime(expires_in: Option<&RawValue>) -> Duration {
-    let seconds = expires_in
-        .and_then(|raw| raw.get().trim_matches('"').trim().parse::<f64>().ok())
-        .filter(|seconds| seconds.is_finite())
-        .unwrap_or(ASSUMED);
-    Duration::from_secs_f64(seconds.clamp(SHORTEST, LONGEST))
+    bearer_grant(access_token, token.refresh_token.plain(), token.expires_in)
 }
 
 /// The fault of a login that was not answered with 200.

@@ -9,7 +9,6 @@ mod directories;
 mod feeds;
 mod handshake;
 mod listing;
-mod loose;
 mod problem;
 mod timespan;
 mod wire;

@@ -10,8 +10,8 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::api::PAGE_SIZE;
-use crate::loose::Loose;
 use crate::wire;
+use mullion_adapter::kit::Loose;
 
 /// `list`, one page of it where it is `paged`.
 pub(crate) fn page_of<Q>(list: Get, asked: &Asked<'_, Q>, paged: bool) -> Get {
@@ -60,7 +60,7 @@ impl<'a, T: Deserialize<'a>> List<T> {
             Loose::Whole(limit) => u32::try_from(limit).ok().filter(|limit| *limit > 0),
             _ => None,
         };
-        let has_next = page.links.href(|links| &links.next).is_some();
+        let has_next = wire::href(&page.links, |links| &links.next).is_some();
         Ok(Self { rows: json_rows(results)?, envelope: Some(Envelope { limit, has_next }) })
     }
 }

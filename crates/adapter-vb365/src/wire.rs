@@ -7,7 +7,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::loose::{Lenient, Loose, usable_id};
+use mullion_adapter::kit::{Lenient, Loose, usable_id};
 
 /// The envelope of a page.
 #[derive(Deserialize)]
@@ -53,15 +53,12 @@ impl Link<'_> {
     }
 }
 
-impl<'a> Lenient<Links<'a>> {
-    /// Where the link that `pick` takes out leads, if it is there.
-    pub(crate) fn href(
-        &self,
-        pick: for<'s> fn(&'s Links<'a>) -> &'s Lenient<Link<'a>>,
-    ) -> Option<&str> {
-        let link = self.0.as_ref().map(pick)?;
-        link.0.as_ref()?.href()
-    }
+/// Where the link that `pick` takes out of `links` leads, if it is there.
+pub(crate) fn href<'s, 'a>(
+    links: &'s Lenient<Links<'a>>,
+    pick: for<'t> fn(&'t Links<'a>) -> &'t Lenient<Link<'a>>,
+) -> Option<&'s str> {
+    pick(links.0.as_ref()?).0.as_ref()?.href()
 }
 
 /// `RESTRestoreSession`.

@@ -1,11 +1,11 @@
 //! Wire to model: one session, one item, one log (mapping sections 1.3, 3, 4 and 5).
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, canonical_id, ended, own_text};
+use mullion_adapter::kit::{Notes, Object, canonical_id, ended, own_text};
 use mullion_model::{Event, Item, JobRef, Native, NativeRef, ParentRef, Relation, Session};
 
 use crate::details::{ItemList, Log};
-use crate::wire::{self, Object};
+use crate::wire;
 use crate::words;
 
 /// The native type of every session: the words in `type` were renamed between revisions.

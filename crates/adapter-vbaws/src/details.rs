@@ -1,12 +1,12 @@
 //! The items and the log of one session, read on demand.
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, canonical_id, json_rows, json_text};
+use mullion_adapter::kit::{Notes, Object, canonical_id, json_rows, json_text};
 use mullion_adapter::{Asked, Get, Listing, Misread, Next, Page, Reply};
 use mullion_model::{DetailKey, Event, Item};
 
 use crate::listing::{PAGE_SIZE, document, onward, paged, rows_of, session_path, what_follows};
-use crate::wire::{self, Embedded, Object};
+use crate::wire::{self, Embedded};
 use crate::{convert, get};
 
 /// The three lists of items. Which of them a session has, its `_embedded` links tell.

@@ -2,27 +2,16 @@
 //!
 //! `POST /api/v1/token` as a form, `DELETE /api/v1/token` to log out (1.0-rev0, tag Token).
 
-use std::time::Duration;
-
-use mullion_adapter::kit::{form, header_secret, json_text, status_fault};
-use mullion_adapter::{
-    Credentials, Grant, Handshake, Lifetime, Logon, LogonMethod, Misread, Reply,
-};
+use mullion_adapter::kit::{Object, bearer_grant, form, json_text, status_fault};
+use mullion_adapter::{Credentials, Grant, Handshake, Logon, LogonMethod, Misread, Reply};
 use mullion_model::{Fault, FaultKind};
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::value::RawValue;
+use secrecy::ExposeSecret;
 
 use crate::VERSION_HEADER;
 use crate::problem::{self, Trouble};
-use crate::wire::{Login, Object};
+use crate::wire::Login;
 
 const TOKEN: &str = "/api/v1/token";
-
-/// The shortest and the longest life believed, and the one assumed where none is told, in seconds.
-/// The documented default is 3,600, but it can be configured on the appliance.
-const SHORTEST: f64 = 30.0;
-const LONGEST: f64 = 24.0 * 3600.0;
-const ASSUMED: f64 = 15.0 * 60.0;
 
 /// The login of the public REST API in one revision.
 pub(crate) struct TokenHandshake {
@@ -87,23 +76,7 @@ fn opened(reply: &Reply) -> Result<Grant, Fault> {
             None => Misread::new("the answer to the login holds no access token").into(),
         });
     };
-    let renewal: Option<SecretString> =
-        login.refresh_token.plain().map(|token| header_secret("", token)).transpose()?;
-    Ok(Grant {
-        headers: vec![("authorization", header_secret("Bearer ", access_token)?)],
-        lifetime: Lifetime::Fixed(lifetime(login.expires_in)),
-        renewal,
-        closing: None,
-    })
-}
-
-/// How long a token lives that `expires_in` seconds are told of, as a number or as digits.
-fn lifetime(expires_in: Option<&RawValue>) -> Duration {
-    let seconds = expires_in
-        .and_then(|raw| raw.get().trim_matches('"').trim().parse::<f64>().ok())
-        .filter(|seconds| seconds.is_finite())
-        .unwrap_or(ASSUMED);
-    Duration::from_secs_f64(seconds.clamp(SHORTEST, LONGEST))
+    bearer_grant(access_token, login.refresh_token.plain(), login.expires_in)
 }
 
 /// The fault of an account that has multi-factor authentication: the appliance answers its password

@@ -1,14 +1,14 @@
 //! The one feed: `GET /api/v1/sessions`, question to request, reply to page.
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, Rows, json_rows, json_text};
+use mullion_adapter::kit::{Notes, Object, Rows, json_rows, json_text};
 use mullion_adapter::{
     Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Range, Reply,
 };
 use mullion_model::{Session, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::wire::{self, Object};
+use crate::wire;
 use crate::{convert, get};
 
 const SESSIONS: &str = "/api/v1/sessions";

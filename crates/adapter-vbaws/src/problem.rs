@@ -3,10 +3,10 @@
 //! Its own sentences (`title`, `details`) are for its logs and are never passed on.
 
 use mullion_adapter::Reply;
-use mullion_adapter::kit::{is_word, json_text, status_fault};
+use mullion_adapter::kit::{Object, is_word, json_text, status_fault};
 use mullion_model::{Fault, FaultKind};
 
-use crate::wire::{Object, Problem};
+use crate::wire::Problem;
 
 /// What an `Error` document is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,13 +3,10 @@
 //! Fields that Mullion does not use (`totalCount`, `executionDuration`, `usn`, `_links`) are not
 //! declared, so that nothing in them can fail a row.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use mullion_adapter::kit::{Notes, canonical_id, stamp};
-use mullion_model::Timestamp;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use mullion_adapter::kit::{Loose, usable_id};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The envelope of every paged list.
@@ -122,142 +119,6 @@ pub(crate) struct Problem<'a> {
     pub(crate) r#type: Loose<'a>,
     #[serde(borrow, default)]
     pub(crate) error_code: Loose<'a>,
-}
-
-/// Reads an id in its canonical form, or fails.
-fn usable_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = <Cow<'de, str>>::deserialize(deserializer)?;
-    canonical_id(&text).ok_or_else(|| de::Error::custom("no usable id"))
-}
-
-/// A JSON object, and nothing else: serde's structs would also read an array by position, and so
-/// take `[[]]` for an empty page.
-pub(crate) struct Object<T>(pub(crate) T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ObjectVisitor<T>(std::marker::PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
-            type Value = T;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map))
-            }
-        }
-
-        deserializer.deserialize_map(ObjectVisitor(std::marker::PhantomData)).map(Self)
-    }
-}
-
-/// A field that should be text. Anything else in its place is kept in mind and fails nothing: only
-/// a row without a usable id may be lost (mapping rule G12).
-#[derive(Default)]
-pub(crate) enum Loose<'a> {
-    /// Absent or null.
-    #[default]
-    Missing,
-    /// Text.
-    Text(Cow<'a, str>),
-    /// A number, a truth value, an array or an object.
-    Odd,
-}
-
-impl Loose<'_> {
-    /// The text as read, blank text too; what is not text is noted under `field`.
-    pub(crate) fn text(&self, notes: &mut Notes, field: &'static str) -> Option<&str> {
-        match self {
-            Self::Missing => None,
-            Self::Text(text) => Some(text),
-            Self::Odd => {
-                notes.unrecognised(field, "");
-                None
-            }
-        }
-    }
-
-    /// The text as read, where it is not blank and what else may stand here does not matter.
-    pub(crate) fn plain(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) if !text.trim().is_empty() => Some(text),
-            Self::Text(_) | Self::Missing | Self::Odd => None,
-        }
-    }
-
-    /// The text as a moment; what is none is noted under `field`.
-    pub(crate) fn moment(
-        &self,
-        notes: &mut Notes,
-        field: &'static str,
-        zone: &jiff::tz::TimeZone,
-    ) -> Option<Timestamp> {
-        match self {
-            Self::Missing => None,
-            Self::Text(text) => stamp(notes, field, Some(text), zone),
-            Self::Odd => {
-                notes.unusable_time(field);
-                None
-            }
-        }
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct LooseVisitor;
-
-        impl<'de> Visitor<'de> for LooseVisitor {
-            type Value = Loose<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("anything")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Loose<'de>, E> {
-                Ok(Loose::Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Loose<'de>, E> {
-                Ok(Loose::Text(Cow::Owned(text.to_owned())))
-            }
-
-            fn visit_unit<E>(self) -> Result<Loose<'de>, E> {
-                Ok(Loose::Missing)
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<Loose<'de>, E> {
-                Ok(Loose::Odd)
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Loose<'de>, E> {
-                Ok(Loose::Odd)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Loose<'de>, E> {
-                Ok(Loose::Odd)
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Loose<'de>, E> {
-                Ok(Loose::Odd)
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Loose<'de>, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Loose::Odd)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose<'de>, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Loose::Odd)
-            }
-        }
-
-        deserializer.deserialize_any(LooseVisitor)
-    }
 }
 
 /// Which links `_embedded` holds. Only that they are there says something; where they lead is

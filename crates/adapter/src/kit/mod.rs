@@ -3,15 +3,19 @@
 mod document;
 mod ids;
 mod json;
+mod loose;
 mod secrets;
 mod stamps;
 mod status;
+mod tokens;
 mod words;
 
 pub use document::{fingerprint, media_is, text_of};
 pub use ids::{canonical_id, last_segment};
 pub use json::{Rows, json_rows, json_text};
+pub use loose::{Lenient, Loose, Object, usable_id};
 pub use secrets::{form, header_secret};
 pub use stamps::stamp;
 pub use status::status_fault;
+pub use tokens::bearer_grant;
 pub use words::{Notes, Standing, ended, is_word, own_text, progress, two_words};

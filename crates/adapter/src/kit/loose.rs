@@ -1,18 +1,22 @@
-//! Fields that are read leniently: what is not what it should be fails no row.
+//! Fields of JSON rows that are read leniently: what is not what it should be fails no row.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, canonical_id, stamp};
+
 use mullion_model::Timestamp;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+
+use super::{Notes, canonical_id, stamp};
 
 /// A field that should be text or a whole number. Anything else in its place is kept in mind and
 /// fails nothing: only a row without a usable id may be lost (mapping rule G12).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Loose<'a> {
+pub enum Loose<'a> {
     /// Absent or null.
     #[default]
     Missing,
@@ -26,7 +30,8 @@ pub(crate) enum Loose<'a> {
 
 impl Loose<'_> {
     /// The text as read, blank text too; what is not text is noted under `field`.
-    pub(crate) fn text(&self, notes: &mut Notes, field: &'static str) -> Option<&str> {
+    #[must_use]
+    pub fn text(&self, notes: &mut Notes, field: &'static str) -> Option<&str> {
         match self {
             Self::Missing => None,
             Self::Text(text) => Some(text),
@@ -38,7 +43,8 @@ impl Loose<'_> {
     }
 
     /// The text, where it is not blank and what else may stand here does not matter.
-    pub(crate) fn plain(&self) -> Option<&str> {
+    #[must_use]
+    pub fn plain(&self) -> Option<&str> {
         match self {
             Self::Text(text) if !text.trim().is_empty() => Some(text),
             Self::Text(_) | Self::Missing | Self::Whole(_) | Self::Odd => None,
@@ -46,12 +52,12 @@ impl Loose<'_> {
     }
 
     /// The text as a canonical id.
-    pub(crate) fn id(&self) -> Option<String> {
+    pub fn id(&self) -> Option<String> {
         self.plain().and_then(canonical_id)
     }
 
     /// The text as a moment; what is none is noted under `field`.
-    pub(crate) fn moment(
+    pub fn moment(
         &self,
         notes: &mut Notes,
         field: &'static str,
@@ -68,7 +74,7 @@ impl Loose<'_> {
     }
 
     /// The number, also where it is written as digits; what is none is noted under `field`.
-    pub(crate) fn whole(&self, notes: &mut Notes, field: &'static str) -> Option<i64> {
+    pub fn whole(&self, notes: &mut Notes, field: &'static str) -> Option<i64> {
         let read = match self {
             Self::Missing => return None,
             Self::Text(text) if text.trim().is_empty() => return None,
@@ -137,9 +143,34 @@ impl<'de> Visitor<'de> for LooseVisitor {
     }
 }
 
+/// A JSON object, and nothing else: serde's structs would also read an array by position, and so
+/// take `[[]]` for an empty page.
+#[derive(Debug)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
+    }
+}
+
 /// An object that is read if it is one of its kind; otherwise it counts as missing.
 #[derive(Debug)]
-pub(crate) struct Lenient<T>(pub(crate) Option<T>);
+pub struct Lenient<T>(pub Option<T>);
 
 impl<T> Default for Lenient<T> {
     fn default() -> Self {
@@ -156,7 +187,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
     }
 }
 
-/// Reads an id in its canonical form, or fails the row.
-pub(crate) fn usable_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+/// Reads an id in its canonical form, or fails the row; for `#[serde(deserialize_with = …)]`.
+///
+/// # Errors
+/// There is no usable id.
+pub fn usable_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Loose::deserialize(deserializer)?.id().ok_or_else(|| de::Error::custom("no usable id"))
 }
