@@ -3,11 +3,8 @@
 
 use mullion_simulator::{Fault, Rule};
 use mullion_tests::Estate;
-use mullion_gateway::wall_time;
 
-use crate::scene::{
-    Stranger, alone, exact, logins, mended, shown, simulator, undisturbed,
-};
+use crate::scene::{Stranger, alone, exact, logins, mended, shown, simulator, undisturbed};
 use crate::subject::{Subject, reading};
 
 /// What a simulator's account has as its password after somebody changed it.
@@ -104,23 +101,37 @@ pub(crate) fn a_login_that_opens_nothing_is_not_repeated(subject: &Subject) {
 }
 
 pub(crate) fn a_server_error_at_the_login_is_no_refusal(subject: &Subject) {
-    not_refused(subject, Fault::Error(500), "unreachable");
+    not_refused(subject, &Fault::Error(500), "unreachable");
 }
 
 pub(crate) fn a_web_page_at_the_login_is_no_refusal(subject: &Subject) {
-    not_refused(subject, Fault::LoginPage, "misread");
+    not_refused(subject, &Fault::LoginPage, "misread");
 }
 
-/// A login disturbed by `fault`, which says nothing about the password: it is tried again.
-fn not_refused(subject: &Subject, fault: Fault, problem: &str) {
+/// A login disturbed by `fault`, which does not tell whether the password was heard and counted: it
+/// is not called refused, and not sent again at once either.
+fn not_refused(subject: &Subject, fault: &Fault, problem: &str) {
     let estate = beside_a_neighbour(subject, |simulator| {
         simulator.faults().add(Rule::forever(fault.clone()).path(subject.login));
     });
     estate.troubled("troubled", "down", problem);
-    simulator(&estate, 0).faults().clear();
-    let cleared = wall_time();
     estate.refresh("troubled");
-    estate.settle("troubled", cleared);
+    two_sweeps_of_the_neighbour(&estate);
+    estate.troubled("troubled", "down", problem);
+    assert_eq!(logins(subject, simulator(&estate, 0)), 1);
+}
+
+pub(crate) fn a_login_that_is_put_off_is_tried_when_the_product_wants_it(subject: &Subject) {
+    let later = Fault::Status {
+        status: 503,
+        headers: vec![("Retry-After".to_owned(), "1".to_owned())],
+        body: String::new(),
+    };
+    let estate = beside_a_neighbour(subject, |simulator| {
+        simulator.faults().add(Rule::once(later.clone()).path(subject.login));
+    });
+    undisturbed(&estate, "troubled", simulator(&estate, 0));
+    assert_eq!(logins(subject, simulator(&estate, 0)), 2);
 }
 
 pub(crate) fn a_redirected_login_takes_the_password_nowhere(subject: &Subject) {
@@ -172,11 +183,12 @@ fn beside_a_neighbour(
 ) -> Estate {
     let mut troubled = subject.world("troubled");
     troubled.options.user = "troubled".to_owned();
-    let estate = Estate::start_with(vec![troubled, subject.world("neighbour")], |simulator, source| {
-        if source.name == "troubled" {
-            disturb(simulator);
-        }
-    });
+    let estate =
+        Estate::start_with(vec![troubled, subject.world("neighbour")], |simulator, source| {
+            if source.name == "troubled" {
+                disturb(simulator);
+            }
+        });
     estate.fill("neighbour");
     estate
 }

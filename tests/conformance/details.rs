@@ -45,19 +45,24 @@ fn compare_details(estate: &Estate, simulator: &Simulator, source: &str, row: &V
             continue;
         };
         let answer = within_budget(estate, target).json();
-        assert_eq!(answer["items"], Value::from(truth.unwrap()), "{link} of {row}");
-        assert_eq!(answer["truncated"], false, "{answer}");
+        let (mut given, mut truth) = (answer["items"].as_array().unwrap().clone(), truth.unwrap());
+        if row["product"] != "vb365" && link == "items" {
+            // These are asked for by name or by time, an order that the truth does not know.
+            given.sort_by_key(|item| item["id"].to_string());
+            truth.sort_by_key(|item| item["id"].to_string());
+        }
+        assert_eq!(given, truth, "{link} of {row}");
         compared += 1;
     }
     compared
 }
 
-/// The answer to a question for details, asked again while the budget is spent.
-fn within_budget(estate: &Estate, target: &str) -> Answer {
+/// The answer to a question for details, asked again while the budget is spent, at once or midway.
+pub(crate) fn within_budget(estate: &Estate, target: &str) -> Answer {
     let mut answer = None;
     until(target, || {
         let given = estate.client.get(&format!("{target}?limit=1000"));
-        let is_spent = given.status == 503;
+        let is_spent = given.status == 503 || given.json()["truncated"] == true;
         answer = Some(given);
         !is_spent
     });

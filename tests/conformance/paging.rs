@@ -56,11 +56,12 @@ pub(crate) fn a_server_that_repeats_a_page_is_misread_and_not_followed_for_ever(
     let names = subject.page_parameters.iter().map(|name| (*name).to_owned()).collect();
     let repeating = Fault::IgnoreParameters(names);
     let paged = subject.feeds.first().unwrap();
-    let estate = Estate::start_with(vec![world, subject.world("neighbour")], |simulator, source| {
-        if source.name == "repeats" {
-            simulator.faults().add(paged.only(Rule::forever(repeating.clone())));
-        }
-    });
+    let estate =
+        Estate::start_with(vec![world, subject.world("neighbour")], |simulator, source| {
+            if source.name == "repeats" {
+                simulator.faults().add(paged.only(Rule::forever(repeating.clone())));
+            }
+        });
     estate.fill("neighbour");
     estate.troubled("repeats", "filling", "misread");
     let asked = simulator(&estate, 0).request_count();

@@ -24,7 +24,10 @@ pub(crate) struct Relay {
 
 impl Relay {
     /// Relays to `target`, host and port, what comes to a port of its own.
-    pub(crate) fn to(target: &str, change: impl Fn(Vec<u8>) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub(crate) fn to(
+        target: &str,
+        change: impl Fn(Vec<u8>) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let authority = listener.local_addr().unwrap().to_string();
         let heard = Arc::new(Heard::default());

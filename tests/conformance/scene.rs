@@ -43,9 +43,7 @@ pub(crate) fn simulator(estate: &Estate, number: usize) -> &Simulator {
 
 /// How many logins with user and password were tried at a simulator.
 pub(crate) fn logins(subject: &Subject, simulator: &Simulator) -> usize {
-    let is_login = |path: &str| {
-        path.trim_end_matches('/').eq_ignore_ascii_case(subject.login)
-    };
+    let is_login = |path: &str| path.trim_end_matches('/').eq_ignore_ascii_case(subject.login);
     let requests = simulator.requests();
     requests.iter().filter(|seen| seen.method == "POST" && is_login(&seen.path)).count()
 }
@@ -60,7 +58,9 @@ pub(crate) fn listed(answer: &Value, source: &str) -> Value {
 pub(crate) fn mended(estate: &Estate, source: &str) {
     let since = wall_time();
     estate.settle(source, since);
-    until(&format!("{source} has no problem"), || estate.client.source(source)["problem"].is_null());
+    until(&format!("{source} has no problem"), || {
+        estate.client.source(source)["problem"].is_null()
+    });
 }
 
 /// A host that is none of ours: whoever connects to it is led astray.

@@ -14,8 +14,6 @@ pub(crate) struct Subject {
     pub(crate) login: &'static str,
     /// Its feeds; the first is the one that is read in pages, where any is.
     pub(crate) feeds: &'static [FeedFacts],
-    /// Rows in a page of the first feed where the server has no smaller limit of its own.
-    pub(crate) page: usize,
     /// Query parameters that lead from one page of the first feed to the next.
     pub(crate) page_parameters: &'static [&'static str],
     /// By what name the simulated server calls itself in links.
@@ -60,7 +58,6 @@ pub(crate) static EM: Subject = Subject {
             query: "type=ReplicaJobSession",
         },
     ],
-    page: 100,
     page_parameters: &["page", "filter"],
     own_address: "https://enterprise04.tech.local:9398",
 };
@@ -77,14 +74,8 @@ pub(crate) static VB365_V1: Subject = Subject {
             path: "/v1/RestoreSessions",
             query: "",
         },
-        FeedFacts {
-            name: "job",
-            native_type: "JobSession",
-            path: "/v1/JobSessions",
-            query: "",
-        },
+        FeedFacts { name: "job", native_type: "JobSession", path: "/v1/JobSessions", query: "" },
     ],
-    page: usize::MAX,
     page_parameters: &[],
     own_address: "https://vbo01.tech.local:4443",
 };
@@ -101,14 +92,8 @@ pub(crate) static VB365_V3: Subject = Subject {
             path: "/v3/RestoreSessions",
             query: "",
         },
-        FeedFacts {
-            name: "job",
-            native_type: "JobSession",
-            path: "/v3/JobSessions",
-            query: "",
-        },
+        FeedFacts { name: "job", native_type: "JobSession", path: "/v3/JobSessions", query: "" },
     ],
-    page: 1000,
     page_parameters: &["offset"],
     own_address: "https://vbo01.tech.local:4443",
 };
@@ -125,14 +110,8 @@ pub(crate) static VB365_V8: Subject = Subject {
             path: "/v8/RestoreSessions",
             query: "",
         },
-        FeedFacts {
-            name: "job",
-            native_type: "JobSession",
-            path: "/v8/JobSessions",
-            query: "",
-        },
+        FeedFacts { name: "job", native_type: "JobSession", path: "/v8/JobSessions", query: "" },
     ],
-    page: 1000,
     page_parameters: &["offset", "startTimeTo"],
     own_address: "",
 };
@@ -148,7 +127,6 @@ pub(crate) static VBAWS: Subject = Subject {
         path: "/api/v1/sessions",
         query: "",
     }],
-    page: 100,
     page_parameters: &["Offset", "ToUtc"],
     own_address: "https://10.20.30.40:11005",
 };

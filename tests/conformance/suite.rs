@@ -52,6 +52,7 @@ macro_rules! suite {
                 a_login_that_opens_nothing_is_not_repeated
                 a_server_error_at_the_login_is_no_refusal
                 a_web_page_at_the_login_is_no_refusal
+                a_login_that_is_put_off_is_tried_when_the_product_wants_it
                 a_redirected_login_takes_the_password_nowhere
                 a_restarted_product_is_logged_in_to_again
             }

@@ -78,11 +78,14 @@ fn world(product: &'static str, version: &'static str, seed: u64) -> Spec {
 }
 
 /// Lists that the simulators have and the adapters do not read yet.
-const NOT_READ_YET: &[&str] = &["CdpReplicaSession", "CloudFailoverSession", "DataRetrievalSession"];
+const NOT_READ_YET: &[&str] =
+    &["CdpReplicaSession", "CloudFailoverSession", "DataRetrievalSession"];
 
 /// The part of the truth that the adapters read.
 pub(crate) fn spoken(mut truth: Vec<Value>) -> Vec<Value> {
-    truth.retain(|row| row["native"]["type"].as_str().is_some_and(|list| !NOT_READ_YET.contains(&list)));
+    truth.retain(|row| {
+        row["native"]["type"].as_str().is_some_and(|list| !NOT_READ_YET.contains(&list))
+    });
     truth
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use actix_web::http::{StatusCode, header};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -20,7 +21,15 @@ pub(crate) fn revalidated(
     view: &impl Serialize,
     next: Option<&str>,
 ) -> Result<HttpResponse, Problem> {
-    let body = json(view)?;
+    Ok(revalidated_text(request, json(view)?.into(), next))
+}
+
+/// The same for a body that is JSON already.
+pub(crate) fn revalidated_text(
+    request: &HttpRequest,
+    body: Bytes,
+    next: Option<&str>,
+) -> HttpResponse {
     let tag = tag(&body);
     let known = negotiate::has_tag(request.headers(), &tag);
     let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
@@ -31,9 +40,9 @@ pub(crate) fn revalidated(
         response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
     }
     if known {
-        return Ok(response.finish());
+        return response.finish();
     }
-    Ok(response.content_type("application/json").body(body))
+    response.content_type("application/json").body(body)
 }
 
 /// The answer with this body, which must not be kept; `next` is the address of the next page.

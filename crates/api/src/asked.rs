@@ -8,11 +8,12 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use mullion_core::Scope;
 
 use crate::middleware::{Body, Pairs};
-use crate::negotiate;
+use crate::negotiate::{self, Offered};
 use crate::params::Params;
 use crate::problem::{Problem, Slug};
 
-/// A request for JSON. Every handler of the API takes one, so that none can forget the check.
+/// A request for JSON. Every handler of the API takes one or an [`AskedText`], so that none can
+/// forget the check.
 pub(crate) struct Asked {
     request: HttpRequest,
     pairs: Pairs,
@@ -20,8 +21,8 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// Reads what the outermost layer left.
-    fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        negotiate::accepts_json(request.headers())?;
+    fn read(request: &HttpRequest, offered: Offered) -> Result<Self, Problem> {
+        negotiate::accepts(request.headers(), offered)?;
         let pairs = request.extensions().get::<Pairs>().cloned();
         let pairs = pairs.ok_or(Problem::new(Slug::Internal))?;
         Ok(Self { request: request.clone(), pairs })
@@ -89,6 +90,18 @@ impl FromRequest for Asked {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request))
+        ready(Self::read(request, Offered::Json))
+    }
+}
+
+/// A request for text without markup.
+pub(crate) struct AskedText(pub(crate) Asked);
+
+impl FromRequest for AskedText {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Asked::read(request, Offered::Text).map(Self))
     }
 }

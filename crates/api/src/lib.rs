@@ -2,14 +2,21 @@
 //!
 //! Requests come in through one outermost layer (`middleware`) that decides what does not depend
 //! on the route; `params` reads every parameter and reports all bad ones at once; `routes` ask
-//! the core; `views` say how values look; `problem` is the closed list of errors. actix-web is
-//! named in this crate only, and nothing of it leaves it.
+//! the core; `views` say how values look; `problem` is the closed list of errors; `openapi`
+//! describes all of it and `metrics` counts it, both from the table of routes. actix-web is named in
+//! this crate only, and nothing of it leaves it.
+//!
+//! Known limits of the HTTP layer below: it takes a bare LF for the end of a line of the head, and
+//! what it cannot read as HTTP at all it answers by itself, without a body. A proxy in front that
+//! takes lines otherwise must not send requests of several clients over one connection.
 
 mod answer;
 mod asked;
 mod headers;
+mod metrics;
 mod middleware;
 mod negotiate;
+mod openapi;
 mod params;
 mod problem;
 mod routes;
@@ -17,5 +24,5 @@ mod server;
 mod state;
 mod views;
 
-pub use server::{ApiOptions, Server, start};
+pub use server::{ApiOptions, Listeners, Server, start};
 pub use state::{Api, Control, RefreshRefused};

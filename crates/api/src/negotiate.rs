@@ -4,8 +4,30 @@ use actix_web::http::header::{self, HeaderMap};
 
 use crate::problem::{Problem, Slug};
 
-/// Refuses a client that does not take JSON.
-pub(crate) fn accepts_json(headers: &HeaderMap) -> Result<(), Problem> {
+/// What a resource is sent as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offered {
+    /// JSON.
+    Json,
+    /// Text without markup.
+    Text,
+}
+
+impl Offered {
+    /// The media type, the range of its siblings, and what a client is told that takes neither.
+    const fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Json => {
+                ("application/json", "application/*", "This resource is sent as application/json.")
+            }
+            Self::Text => ("text/plain", "text/*", "This resource is sent as text/plain."),
+        }
+    }
+}
+
+/// Refuses a client that does not take what is offered.
+pub(crate) fn accepts(headers: &HeaderMap, offered: Offered) -> Result<(), Problem> {
+    let (exact, siblings, refusal) = offered.words();
     let mut ranges = headers.get_all(header::ACCEPT).peekable();
     if ranges.peek().is_none() {
         return Ok(());
@@ -15,8 +37,8 @@ pub(crate) fn accepts_json(headers: &HeaderMap) -> Result<(), Problem> {
     for range in ranges.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')) {
         let mut parts = range.split(';').map(str::trim);
         let exactness = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
-            "application/json" => 3,
-            "application/*" => 2,
+            range if range == exact => 3,
+            range if range == siblings => 2,
             "*/*" | "" => 1,
             _ => continue,
         };
@@ -28,7 +50,7 @@ pub(crate) fn accepts_json(headers: &HeaderMap) -> Result<(), Problem> {
     if best.1 {
         return Ok(());
     }
-    Err(Problem::with_detail(Slug::NotAcceptable, "This resource is sent as application/json."))
+    Err(Problem::with_detail(Slug::NotAcceptable, refusal))
 }
 
 /// Whether a parameter of a media range says "not this one".
@@ -62,7 +84,7 @@ mod tests {
 
     #[test]
     fn json_is_sent_to_whoever_takes_it() {
-        assert!(accepts_json(&HeaderMap::new()).is_ok());
+        assert!(accepts(&HeaderMap::new(), Offered::Json).is_ok());
         for accept in [
             "*/*",
             "application/json",
@@ -71,7 +93,8 @@ mod tests {
             "text/csv;q=1, */*;q=0.001",
             "application/json;q=0.5, */*;q=0",
         ] {
-            assert!(accepts_json(&headers(header::ACCEPT, accept)).is_ok(), "{accept}");
+            let headers = headers(header::ACCEPT, accept);
+            assert!(accepts(&headers, Offered::Json).is_ok(), "{accept}");
         }
     }
 
@@ -85,8 +108,23 @@ mod tests {
             "application/json; q=0.000, */*",
             "*/*;q=0",
         ] {
-            assert!(accepts_json(&headers(header::ACCEPT, accept)).is_err(), "{accept}");
+            let headers = headers(header::ACCEPT, accept);
+            assert!(accepts(&headers, Offered::Json).is_err(), "{accept}");
         }
+    }
+
+    #[test]
+    fn text_is_sent_to_prometheus() {
+        for accept in [
+            "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+            "text/*",
+            "text/html,application/xhtml+xml,*/*;q=0.8",
+        ] {
+            let headers = headers(header::ACCEPT, accept);
+            assert!(accepts(&headers, Offered::Text).is_ok(), "{accept}");
+        }
+        let json = headers(header::ACCEPT, "application/json");
+        assert!(accepts(&json, Offered::Text).is_err());
     }
 
     #[test]

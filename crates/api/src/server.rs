@@ -9,16 +9,22 @@ use actix_web::dev::{Server as Running, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::rt::System;
 use actix_web::{App, HttpServer, web};
+use futures::future::{join_all, try_join_all};
 use tokio::sync::oneshot;
 
+use crate::metrics::Traffic;
 use crate::middleware::{AllowedHosts, Gate, guard};
-use crate::routes;
+use crate::openapi;
+use crate::routes::{self, Document, Face};
 use crate::state::Api;
 
 /// How long an idle connection is kept open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long a client may take to close its side of a connection.
 const LINGER: Duration = Duration::from_secs(1);
+/// How long a client may take nothing of an answer that waits for it.
+#[cfg(target_os = "linux")]
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 /// How long requests under way may take when the server stops, in seconds.
 const LAST_ANSWERS: u64 = 10;
 
@@ -47,12 +53,30 @@ impl Default for ApiOptions {
     }
 }
 
+/// Where a server listens.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For clients of the API.
+    pub api: TcpListener,
+    /// For whoever runs the service: `/metrics`, `/livez` and `/readyz` and nothing else. With it
+    /// there is no `/metrics` on the other one.
+    pub admin: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    /// One listener for everything.
+    fn from(api: TcpListener) -> Self {
+        Self { api, admin: None }
+    }
+}
+
 /// A server that answers, on threads of its own. Dropping it does not end them; [`Server::stop`]
 /// does.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    handle: ServerHandle,
+    admin_address: Option<SocketAddr>,
+    handles: Vec<ServerHandle>,
     ended: oneshot::Receiver<io::Result<()>>,
 }
 
@@ -61,6 +85,12 @@ impl Server {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address for whoever runs the service, where that is another one.
+    #[must_use]
+    pub const fn admin_address(&self) -> Option<SocketAddr> {
+        self.admin_address
     }
 
     /// Waits until the server has ended by itself, which it does only when something is wrong.
@@ -79,50 +109,82 @@ impl Server {
     /// # Errors
     /// What went wrong while the server ran.
     pub async fn stop(mut self) -> io::Result<()> {
-        self.handle.stop(true).await;
+        join_all(self.handles.iter().map(|handle| handle.stop(true))).await;
         self.ended().await
     }
 }
 
-/// Starts to answer on `listener`, in threads of its own; any thread may call this.
+/// Starts to answer on these listeners, in threads of its own; any thread may call this.
 ///
 /// # Errors
-/// The listener cannot be used, or the thread cannot be started.
-pub fn start(listener: TcpListener, options: ApiOptions, api: Api) -> io::Result<Server> {
-    let address = listener.local_addr()?;
+/// A listener cannot be used, or the thread cannot be started.
+pub fn start(listeners: impl Into<Listeners>, options: ApiOptions, api: Api) -> io::Result<Server> {
+    let listeners = listeners.into();
+    let address = listeners.api.local_addr()?;
+    let admin_address = listeners.admin.as_ref().map(TcpListener::local_addr).transpose()?;
     let (begun, beginning) = std::sync::mpsc::sync_channel(1);
     let (end, ended) = oneshot::channel();
     std::thread::Builder::new().name("api".to_owned()).spawn(move || {
         let result = System::new().block_on(async move {
-            let running = match serve(listener, address, &options, api) {
+            let running = match serve_all(listeners, &options, api) {
                 Ok(running) => running,
                 Err(error) => return begun.send(Err(error)).map_err(io::Error::other),
             };
-            begun.send(Ok(running.handle())).map_err(io::Error::other)?;
-            running.await
+            let handles = running.iter().map(Running::handle).collect();
+            begun.send(Ok(handles)).map_err(io::Error::other)?;
+            try_join_all(running).await.map(drop)
         });
         // Nobody waits any more where the `Server` was dropped.
         drop(end.send(result));
     })?;
-    let handle = beginning.recv().map_err(io::Error::other)??;
-    Ok(Server { address, handle, ended })
+    let handles = beginning.recv().map_err(io::Error::other)??;
+    Ok(Server { address, admin_address, handles, ended })
 }
 
-/// The server, wired and listening.
+/// What all listeners and threads share.
+#[derive(Clone)]
+struct Shared {
+    api: web::Data<Api>,
+    document: web::Data<Document>,
+    traffic: web::Data<Traffic>,
+}
+
+/// The servers of all listeners, wired and listening.
+fn serve_all(listeners: Listeners, options: &ApiOptions, api: Api) -> io::Result<Vec<Running>> {
+    let document = openapi::text(&api.products)?;
+    let shared = Shared {
+        api: web::Data::new(api),
+        document: web::Data::new(Document(document.into())),
+        traffic: web::Data::new(Traffic::new()),
+    };
+    let Some(admin) = listeners.admin else {
+        return Ok(vec![serve(listeners.api, Face::Whole, options, shared)?]);
+    };
+    let one_worker = ApiOptions { workers: Some(1), ..options.clone() };
+    Ok(vec![
+        serve(listeners.api, Face::Api, options, shared.clone())?,
+        serve(admin, Face::Admin, &one_worker, shared)?,
+    ])
+}
+
+/// The server of one listener, wired and listening.
 fn serve(
     listener: TcpListener,
-    address: SocketAddr,
+    face: Face,
     options: &ApiOptions,
-    api: Api,
+    shared: Shared,
 ) -> io::Result<Running> {
-    let hosts = AllowedHosts::new(address, &options.allowed_hosts);
-    let gate = Arc::new(Gate { hosts, body_deadline: options.body_deadline });
-    let api = web::Data::new(api);
+    bound_silence(&listener)?;
+    let hosts = AllowedHosts::new(listener.local_addr()?, &options.allowed_hosts);
+    let traffic = web::Data::clone(&shared.traffic);
+    let gate = Arc::new(Gate { hosts, body_deadline: options.body_deadline, traffic });
     let mut server = HttpServer::new(move || {
-        let gate = Arc::clone(&gate);
+        let (gate, shared) = (Arc::clone(&gate), shared.clone());
         App::new()
-            .app_data(web::Data::clone(&api))
-            .configure(routes::configure)
+            .app_data(shared.api)
+            .app_data(shared.document)
+            .app_data(shared.traffic)
+            .configure(routes::configure(face))
             // Outermost, so that whatever is inside it can fail in its own way. Nothing compresses
             // on the fly: that costs more than the answer itself.
             .wrap(from_fn(move |request, next| guard(Arc::clone(&gate), request, next)))
@@ -137,4 +199,35 @@ fn serve(
         server = server.workers(workers.max(1));
     }
     Ok(server.listen(listener)?.run())
+}
+
+/// Lets the system end connections whose client takes nothing of an answer for [`LONGEST_SILENCE`];
+/// the HTTP layer would wait for it forever. Accepted connections inherit this from the listener.
+/// Only Linux has it: elsewhere such a connection stays until its client ends it.
+#[cfg(target_os = "linux")]
+fn bound_silence(listener: &TcpListener) -> io::Result<()> {
+    socket2::SockRef::from(listener).set_tcp_user_timeout(Some(LONGEST_SILENCE))
+}
+
+/// Only Linux can end connections whose client takes nothing of an answer.
+#[cfg(not(target_os = "linux"))]
+fn bound_silence(_: &TcpListener) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn accepted_connections_inherit_the_bound_on_silence() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        bound_silence(&listener).unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (accepted, _) = listener.accept().unwrap();
+        let bound = socket2::SockRef::from(&accepted).tcp_user_timeout().unwrap();
+        assert_eq!(bound, Some(LONGEST_SILENCE));
+    }
 }

@@ -3,64 +3,130 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use mullion_adapter::Product;
 use mullion_upstream::wire::Arbiter;
 use mullion_upstream::{Accounts, Finding, Grade, Transport, check};
 
 use crate::clock::clock;
 use crate::config::{Config, SourceConfig};
+use crate::console::say;
 use crate::gateway::{refusal_store, settings, wire};
+use crate::{Failure, failed};
 
-/// Checks the configuration file and every source, or the one named; whether all went well.
-///
-/// # Errors
-/// The configuration is wrong, or there is no source of that name.
-pub(crate) async fn run(
-    path: &Path,
-    only: Option<&str>,
-    products: &[Arc<dyn Product>],
-) -> Result<bool, String> {
-    let config = Config::load(path, products).map_err(|error| error.to_string())?;
-    println!("{}: {} sources, no mistakes", path.display(), config.sources.len());
-    for warning in &config.warnings {
-        println!("  look  {warning}");
+/// How wide a line may become, in characters, where it can be broken.
+const WIDTH: usize = 100;
+/// Where texts begin, behind grade and step.
+const MARGIN: usize = 23;
+
+/// The configuration with all its sources, or with the one named.
+pub(crate) fn only(mut config: Config, name: Option<&str>, path: &Path) -> Result<Config, Failure> {
+    let Some(name) = name else { return Ok(config) };
+    let known: Vec<_> = config.sources.iter().map(|source| source.name.clone()).collect();
+    config.sources.retain(|source| source.name == name);
+    if config.sources.is_empty() {
+        let (path, known) = (path.display(), known.join(", "));
+        return Err(Failure::Misused(format!("no source `{name}` in {path}; there are {known}")));
     }
-    if config.server.state_dir.is_none() {
-        println!(
-            "  look  no `state_dir`: refused logins are forgotten at a restart, and tried again"
-        );
-    }
-    let wanted = |source: &&SourceConfig| only.is_none_or(|name| name == source.name);
-    let sources: Vec<_> = config.sources.iter().filter(wanted).collect();
-    if let (Some(name), true) = (only, sources.is_empty()) {
-        return Err(format!("no source `{name}` in {}", path.display()));
-    }
-    let clock = clock();
-    let accounts = Accounts::new(refusal_store(&config.server)?, clock);
-    let arbiter =
-        Arbiter::start().map_err(|error| format!("the HTTP client cannot be started: {error}"))?;
-    let mut all_well = true;
-    for source in sources {
-        println!("{} ({})", source.name, source.product.profile().title);
-        let wire: Arc<dyn Transport> = Arc::new(wire(source, &arbiter)?);
-        let encrypted = source.origin.is_tls();
-        for finding in check(&settings(source), &wire, encrypted, &accounts, clock).await {
-            all_well &= finding.grade != Grade::Bad;
-            print(&finding);
-        }
-    }
-    Ok(all_well)
+    Ok(config)
 }
 
-/// One line for the step, one more for what to do.
+/// Checks the sources of the configuration; whether all went well.
+pub(crate) async fn run(config: &Config, path: &Path) -> Result<bool, Failure> {
+    say(format_args!("{}: no mistakes", path.display()));
+    for warning in &config.warnings {
+        show("look", "", warning);
+    }
+    if config.server.state_dir.is_none() {
+        let text = "no `state_dir`: refused logins are forgotten at a restart, and tried again";
+        show("look", "", text);
+    }
+    let clock = clock();
+    let accounts = Accounts::new(refusal_store(&config.server).map_err(failed)?, clock);
+    let arbiter = Arbiter::start()
+        .map_err(|error| Failure::Failed(format!("the HTTP client cannot be started: {error}")))?;
+    let mut failures = Vec::new();
+    for source in &config.sources {
+        introduce(source);
+        let wire: Arc<dyn Transport> = Arc::new(wire(source, &arbiter).map_err(failed)?);
+        let encrypted = source.origin.is_tls();
+        let findings = check(&settings(source), &wire, encrypted, &accounts, clock).await;
+        findings.iter().for_each(print);
+        if findings.iter().any(|finding| finding.grade == Grade::Bad) {
+            failures.push(source.name.as_str());
+        }
+    }
+    say(match failures.as_slice() {
+        [] => "\nEvery source can be read.".to_owned(),
+        names => format!("\nNot everything can be read of: {}", names.join(", ")),
+    });
+    Ok(failures.is_empty())
+}
+
+/// What is going to be checked.
+fn introduce(source: &SourceConfig) {
+    let title = source.product.profile().title;
+    say(format_args!("\n{}: {title} at {}", source.name, source.origin));
+}
+
+/// One line for the step, and below it what to do.
 fn print(finding: &Finding) {
     let grade = match finding.grade {
         Grade::Good => "ok",
         Grade::Doubtful => "look",
         Grade::Bad => "FAIL",
     };
-    println!("  {grade:5} {:14} {}", finding.step, finding.text);
+    show(grade, &finding.step, &finding.text);
     if let Some(remedy) = &finding.remedy {
-        println!("        {:14} → {remedy}", "");
+        for (index, line) in wrap(remedy, WIDTH - MARGIN - 2).iter().enumerate() {
+            let arrow = if index == 0 { "→" } else { " " };
+            say(format_args!("{:MARGIN$}{arrow} {line}", ""));
+        }
+    }
+    for line in finding.paste.iter().flat_map(|lines| lines.lines()) {
+        say(format_args!("{:MARGIN$}  {line}", ""));
+    }
+}
+
+/// A grade, a step if there is one, and a text, which goes on below itself where it is long.
+fn show(grade: &str, step: &str, text: &str) {
+    let begin = if step.is_empty() {
+        format!("  {grade:6}")
+    } else {
+        format!("  {grade:6}{step:width$}", width = MARGIN - 8)
+    };
+    let margin = begin.chars().count();
+    for (index, line) in wrap(text, WIDTH - margin).iter().enumerate() {
+        if index == 0 {
+            say(format_args!("{begin}{line}"));
+        } else {
+            say(format_args!("{:margin$}{line}", ""));
+        }
+    }
+}
+
+/// Lines of at most `width` characters, broken between words; a longer word is a line of its own.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("é é é", 3), ["é é", "é"]);
+        assert_eq!(wrap("a unbreakable b", 3), ["a", "unbreakable", "b"]);
+        assert_eq!(wrap("", 3), [""]);
     }
 }

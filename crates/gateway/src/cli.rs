@@ -3,30 +3,55 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use mullion_simulator::PRODUCTS;
+
+use crate::config::loopback;
+
+/// The most sessions of a pretend server.
+const MOST_SESSIONS: i64 = 1_000_000;
 
 /// One list of backup and restore sessions over a mixed Veeam estate.
 #[derive(Debug, Parser)]
-#[command(name = "mullion", version, max_term_width = 100)]
+#[command(
+    name = "mullion",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 all went well, 1 something failed, 2 the command line or the configuration is wrong."
+)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// How log lines look; they go to standard error.
-    #[arg(long, global = true, env = "MULLION_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    /// How log lines look: for people, or one JSON object a line; they go to standard error.
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Logging",
+        env = "MULLION_LOG_FORMAT",
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t = LogFormat::Text
+    )]
     pub(crate) log_format: LogFormat,
-    /// What is logged: error, warn, info, debug, trace, or a filter such as
+    /// What is logged: off, error, warn, info, debug, trace, or such a level for each part, as in
     /// `info,mullion_upstream=debug`.
-    #[arg(long, global = true, env = "MULLION_LOG", default_value = "info")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Logging",
+        env = "MULLION_LOG",
+        value_name = "LEVEL",
+        default_value = "info"
+    )]
     pub(crate) log: String,
 }
 
-/// How log lines look.
+// Comments here would each become a paragraph of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// For people.
     Text,
-    /// One JSON object a line.
     Json,
 }
 
@@ -49,14 +74,19 @@ pub(crate) enum Command {
 /// `demo`.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// Where the gateway listens.
-    #[arg(long, default_value = "127.0.0.1:8080")]
+    /// Where the gateway listens: an address of this machine alone; port 0 takes any free one.
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080", value_parser = loopback)]
     pub(crate) listen: SocketAddr,
-    /// Sessions of each server.
-    #[arg(long, default_value_t = 5_000)]
-    pub(crate) sessions: usize,
+    /// Sessions of each of the six servers.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 5_000,
+        value_parser = clap::value_parser!(u32).range(..=MOST_SESSIONS)
+    )]
+    pub(crate) sessions: u32,
     /// What the pretend estate is made from: the same seed, the same estate.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) seed: u64,
 }
 
@@ -64,7 +94,7 @@ pub(crate) struct Demo {
 #[derive(Debug, Args)]
 pub(crate) struct WithConfig {
     /// The configuration file.
-    #[arg(long, env = "MULLION_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "MULLION_CONFIG")]
     pub(crate) config: PathBuf,
 }
 
@@ -74,8 +104,8 @@ pub(crate) struct Check {
     /// The configuration file.
     #[command(flatten)]
     pub(crate) config: WithConfig,
-    /// Only this source.
-    #[arg(long)]
+    /// Only the source of this name.
+    #[arg(long, value_name = "NAME")]
     pub(crate) source: Option<String>,
 }
 
@@ -90,40 +120,44 @@ pub(crate) enum ConfigCommand {
 #[derive(Debug, Args)]
 pub(crate) struct Simulate {
     /// Which product to be.
-    #[arg(value_parser = ["em", "vb365", "vbaws"])]
+    #[arg(value_parser = PossibleValuesParser::new(PRODUCTS))]
     pub(crate) product: String,
     /// Where to listen; port 0 takes any free one.
-    #[arg(long)]
+    #[arg(long, value_name = "IP:PORT")]
     pub(crate) listen: SocketAddr,
     /// How many sessions to have.
-    #[arg(long, default_value_t = 5_000)]
-    pub(crate) sessions: usize,
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 5_000,
+        value_parser = clap::value_parser!(u32).range(..=MOST_SESSIONS)
+    )]
+    pub(crate) sessions: u32,
     /// What the sessions are made from: the same seed, the same sessions.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Which API version to serve; the product's usual one by default.
-    #[arg(long)]
+    /// Which API version to serve; all that it knows by default.
+    #[arg(long, value_name = "VERSION")]
     pub(crate) api_version: Option<String>,
-    /// How long every answer takes, in milliseconds.
-    #[arg(long, default_value_t = 0)]
+    /// How long every answer takes before its first byte.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     pub(crate) latency: u64,
-    /// Encrypt, with a certificate made at the start.
-    #[arg(long, value_enum)]
+    /// Encrypt, with a certificate made at the start that no authority signed.
+    #[arg(long, value_name = "HOW", value_enum)]
     pub(crate) tls: Option<Tls>,
     /// The one user who may log in.
-    #[arg(long, default_value = "svc-mullion")]
+    #[arg(long, value_name = "NAME", default_value = "svc-mullion")]
     pub(crate) user: String,
     /// That user's password.
-    #[arg(long, default_value = "demo")]
+    #[arg(long, value_name = "TEXT", default_value = "demo")]
     pub(crate) password: String,
     /// Let time pass: sessions start, progress and finish.
     #[arg(long)]
     pub(crate) live: bool,
 }
 
-/// How a simulated server encrypts.
+// Comments here would each become a paragraph of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Tls {
-    /// With a certificate that no authority signed.
     SelfSigned,
 }

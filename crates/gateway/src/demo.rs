@@ -1,6 +1,6 @@
 //! `mullion demo`: a pretend estate on this machine, and the gateway over it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use mullion_adapter::{Credentials, Options as Speech, Product};
@@ -11,8 +11,10 @@ use secrecy::SecretString;
 use crate::cli::Demo;
 use crate::clock::wall_time;
 use crate::config::{Config, ServerConfig, SourceConfig, TlsConfig};
+use crate::console::say;
 use crate::gateway::Gateway;
-use crate::signals;
+use crate::signals::StopSignal;
+use crate::{Failure, failed};
 
 /// One pretend server.
 struct Server {
@@ -51,38 +53,32 @@ const fn server(
 }
 
 /// Runs estate and gateway until the process is asked to stop.
-///
-/// # Errors
-/// What kept it from starting.
-pub(crate) async fn run(args: Demo, products: &[Arc<dyn Product>]) -> Result<(), String> {
-    let (mut sources, mut flickering, mut simulators) = (Vec::new(), None, Vec::new());
+pub(crate) async fn run(args: Demo, products: &[Arc<dyn Product>]) -> Result<(), Failure> {
+    let stop = StopSignal::listen().map_err(failed)?;
+    let (mut sources, mut simulators) = (Vec::new(), Vec::new());
     for (number, server) in (0_u64..).zip(ESTATE) {
-        let simulator = start(server, &args, number)?;
-        sources.push(source(server, &simulator, products)?);
+        let simulator = Arc::new(start(server, &args, number).map_err(failed)?);
+        sources.push(source(server, &simulator, products).map_err(failed)?);
         if server.name == FLICKERING {
-            flickering = Some(simulator);
-        } else {
-            simulators.push(simulator);
+            tokio::spawn(flicker(Arc::downgrade(&simulator)));
         }
+        simulators.push(simulator);
     }
     let server = ServerConfig { listen: args.listen, ..ServerConfig::default() };
     let config = Config { server, sources, warnings: Vec::new() };
-    let gateway = Gateway::start(config, products).await?;
+    let gateway = Gateway::start(config, products).await.map_err(failed)?;
     introduce(&gateway, args.sessions);
-    let flicker = flickering.map(|simulator| tokio::spawn(flicker(simulator)));
-    let stopped = signals::wait().await.map_err(|error| error.to_string());
-    if let Some(flicker) = flicker {
-        flicker.abort();
-    }
+    let stopped = stop.wait().await;
+    // The gateway first, so that it can log out of the servers.
     gateway.stop().await;
-    simulators.into_iter().for_each(Simulator::stop);
-    stopped
+    drop(simulators);
+    stopped.map_err(failed)
 }
 
 /// Starts one pretend server.
 fn start(server: &Server, args: &Demo, number: u64) -> Result<Simulator, String> {
     Simulator::start(Options {
-        sessions: args.sessions,
+        sessions: usize::try_from(args.sessions).map_err(|error| error.to_string())?,
         seed: args.seed.wrapping_add(number),
         api_version: Some(server.version.to_owned()),
         latency: server.latency,
@@ -130,25 +126,32 @@ fn source(
 }
 
 /// Tells what was started and what to try.
-fn introduce(gateway: &Gateway, sessions: usize) {
+fn introduce(gateway: &Gateway, sessions: u32) {
     let url = gateway.url();
-    println!("A pretend estate of {} servers with {sessions} sessions each:", ESTATE.len());
-    for server in ESTATE {
-        println!("  {:15} {}", server.name, server.label);
-    }
-    println!("\nMullion shows them as one list at {url}. Try, while it fills:\n");
-    println!("  curl '{url}/api/v1/sessions?sort=-startedAt&limit=20'");
-    println!("  curl '{url}/api/v1/sessions?kind=restore&result=failed,warning&sources=none'");
-    println!("  curl '{url}/api/v1/sources'");
-    println!("\nCtrl-C stops everything.");
+    let servers: Vec<_> =
+        ESTATE.iter().map(|server| format!("  {:15} {}", server.name, server.label)).collect();
+    say(format_args!(
+        "A pretend estate of {} servers with {sessions} sessions each:\n\n\
+         {}\n\n\
+         Mullion shows them as one list at {url}. Try, while it fills:\n\n  \
+         curl '{url}/api/v1/sessions?sort=-startedAt&limit=20'\n  \
+         curl '{url}/api/v1/sessions?kind=restore&result=failed,warning&sources=none'\n  \
+         curl '{url}/api/v1/sources'\n\n\
+         Ctrl-C stops everything.",
+        ESTATE.len(),
+        servers.join("\n"),
+    ));
 }
 
-/// Takes a server down and up again, for ever.
-async fn flicker(simulator: Simulator) {
-    loop {
+/// Takes a server down and up again, as long as it is there.
+async fn flicker(server: Weak<Simulator>) {
+    for down in [true, false].into_iter().cycle() {
         tokio::time::sleep(FLICKER).await;
-        simulator.faults().add(Rule::forever(Fault::Close));
-        tokio::time::sleep(FLICKER).await;
-        simulator.faults().clear();
+        let Some(server) = server.upgrade() else { return };
+        if down {
+            server.faults().add(Rule::forever(Fault::Close));
+        } else {
+            server.faults().clear();
+        }
     }
 }

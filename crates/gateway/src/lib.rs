@@ -4,6 +4,7 @@ mod check;
 mod cli;
 mod clock;
 pub mod config;
+mod console;
 mod demo;
 mod gateway;
 mod products;
@@ -12,6 +13,7 @@ mod simulate;
 mod telemetry;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -23,11 +25,21 @@ pub use gateway::Gateway;
 pub use products::builtin;
 
 use cli::{Cli, Command, ConfigCommand};
+use config::Config;
+use console::{complain, say};
 
-/// Something failed while it ran.
-const FAILED: u8 = 1;
-/// The command line or the configuration is wrong.
-const MISUSED: u8 = 2;
+/// Why a command ended early, as a sentence.
+enum Failure {
+    /// Something failed while it ran; exit code 1.
+    Failed(String),
+    /// The command line or the configuration is wrong; exit code 2.
+    Misused(String),
+}
+
+/// An error that is nobody's misuse.
+fn failed(error: impl ToString) -> Failure {
+    Failure::Failed(error.to_string())
+}
 
 /// Runs the command line `arguments` for a gateway that knows `products`.
 ///
@@ -41,56 +53,59 @@ pub fn run(
         Err(error) => {
             // Printing help to a closed pipe fails, and there is nobody left to tell.
             drop(error.print());
-            return ExitCode::from(if error.use_stderr() { MISUSED } else { 0 });
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    if let Err(error) = telemetry::start(&cli.log, cli.log_format) {
-        eprintln!("mullion: {error}");
-        return ExitCode::from(MISUSED);
-    }
-    match execute(cli.command, products) {
+    let done = telemetry::start(&cli.log, cli.log_format)
+        .map_err(Failure::Misused)
+        .and_then(|()| execute(cli.command, products));
+    match done {
         Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(FAILED),
-        Err((code, error)) => {
-            eprintln!("mullion: {error}");
-            ExitCode::from(code)
+        Ok(false) => ExitCode::FAILURE,
+        Err(Failure::Failed(error)) => {
+            complain(error);
+            ExitCode::FAILURE
+        }
+        Err(Failure::Misused(error)) => {
+            complain(error);
+            ExitCode::from(2)
         }
     }
 }
 
 /// Runs one command; whether all went well.
-fn execute(command: Command, products: &[Arc<dyn Product>]) -> Result<bool, (u8, String)> {
-    let failed = |error| (FAILED, error);
-    let misused = |error| (MISUSED, error);
+fn execute(command: Command, products: &[Arc<dyn Product>]) -> Result<bool, Failure> {
     match command {
         Command::Config(ConfigCommand::Example) => {
-            print!("{}", config::example(products));
+            say(config::example(products).trim_end());
             Ok(true)
         }
-        Command::Simulate(args) => simulate::run(args).map(|()| true).map_err(failed),
-        Command::Demo(args) => {
-            let done = runtime().map_err(failed)?.block_on(demo::run(args, products));
-            done.map(|()| true).map_err(failed)
-        }
+        Command::Simulate(args) => runtime()?.block_on(simulate::run(args)).map(|()| true),
+        Command::Demo(args) => runtime()?.block_on(demo::run(args, products)).map(|()| true),
         Command::Serve(args) => {
-            let config = config::Config::load(&args.config, products)
-                .map_err(|error| misused(error.to_string()))?;
-            let done = runtime().map_err(failed)?.block_on(gateway::serve(config, products));
+            let config = load(&args.config, products)?;
+            let done = runtime()?.block_on(gateway::serve(config, products));
             done.map(|()| true).map_err(failed)
         }
         Command::Check(args) => {
-            let (path, only) = (&args.config.config, args.source.as_deref());
-            runtime().map_err(failed)?.block_on(check::run(path, only, products)).map_err(misused)
+            let path = &args.config.config;
+            let config = check::only(load(path, products)?, args.source.as_deref(), path)?;
+            runtime()?.block_on(check::run(&config, path))
         }
     }
 }
 
+/// Reads the configuration.
+fn load(path: &Path, products: &[Arc<dyn Product>]) -> Result<Config, Failure> {
+    Config::load(path, products).map_err(|error| Failure::Misused(error.to_string()))
+}
+
 /// The runtime of the engine.
-fn runtime() -> Result<tokio::runtime::Runtime, String> {
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("engine")
         .enable_all()
         .build()
-        .map_err(|error| format!("the runtime cannot be started: {error}"))
+        .map_err(|error| Failure::Failed(format!("the runtime cannot be started: {error}")))
 }

@@ -2,29 +2,54 @@
 
 use std::io;
 
-/// Waits until the process is asked to stop: Ctrl-C, or SIGTERM where there is such a thing.
+/// Hears when the process is asked to stop: Ctrl-C, or SIGTERM where there is such a thing.
+pub(crate) struct StopSignal {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl StopSignal {
+    /// Listens from now on; a signal that comes before [`Self::wait`] is not lost.
+    ///
+    /// # Errors
+    /// The system does not tell us about signals.
+    pub(crate) fn listen() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Waits until it comes.
+    ///
+    /// # Errors
+    /// The system does not tell us about signals.
+    pub(crate) async fn wait(self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            let Self { mut interrupt, mut terminate } = self;
+            tokio::select! {
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await
+    }
+}
+
+/// Waits until the process is asked to stop.
 ///
 /// # Errors
 /// The system does not tell us about signals.
 pub(crate) async fn wait() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminate.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
-}
-
-/// The same for a command without a runtime of its own.
-pub(crate) fn wait_blocking() -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("the runtime cannot be started: {error}"))?;
-    runtime.block_on(wait()).map_err(|error| format!("signals cannot be waited for: {error}"))
+    StopSignal::listen()?.wait().await
 }

@@ -2,21 +2,24 @@
 
 use std::time::Duration;
 
-use mullion_simulator::{Options, PRODUCTS, Simulator};
+use mullion_simulator::{Options, PRODUCTS, Simulator, StartError};
 
 use crate::cli::Simulate;
 use crate::clock::wall_time;
-use crate::signals;
+use crate::console::say;
+use crate::signals::StopSignal;
+use crate::{Failure, failed};
 
 /// Serves until the process is asked to stop.
-pub(crate) fn run(args: Simulate) -> Result<(), String> {
+pub(crate) async fn run(args: Simulate) -> Result<(), Failure> {
     let product = PRODUCTS
         .iter()
         .find(|known| **known == args.product)
-        .ok_or_else(|| format!("no simulator of `{}`", args.product))?;
+        .ok_or_else(|| Failure::Misused(format!("no simulator of `{}`", args.product)))?;
+    let stop = StopSignal::listen().map_err(failed)?;
     let options = Options {
         listen: args.listen,
-        sessions: args.sessions,
+        sessions: usize::try_from(args.sessions).map_err(failed)?,
         seed: args.seed,
         api_version: args.api_version,
         latency: Duration::from_millis(args.latency),
@@ -26,10 +29,15 @@ pub(crate) fn run(args: Simulate) -> Result<(), String> {
         live: args.live,
         ..Options::new(product, wall_time())
     };
-    let simulator = Simulator::start(options).map_err(|error| error.to_string())?;
-    println!("{product} at {}, user {}", simulator.url(), args.user);
+    let simulator = Simulator::start(options).map_err(|error| match error {
+        StartError::UnknownVersion { .. } => Failure::Misused(format!("--api-version: {error}")),
+        _ => failed(error),
+    })?;
+    say(format_args!("{product} at {}, user {}", simulator.url(), args.user));
     if let Some(fingerprint) = simulator.certificate_sha256() {
-        println!("pin_sha256 = [\"{fingerprint}\"]");
+        say(format_args!("pin_sha256 = [\"{fingerprint}\"]"));
     }
-    signals::wait_blocking()
+    let stopped = stop.wait().await;
+    simulator.stop();
+    stopped.map_err(failed)
 }

@@ -133,8 +133,10 @@ async fn shake_hands(wire: &Arc<dyn Transport>) -> Finding {
     // A fault names the fingerprint where pinning it is a way out.
     let pin = wire.certificate_sha256().filter(|pin| fault.text.contains(pin.as_str()));
     finding.paste = pin.map(|pin| format!("[source.tls]\npin_sha256 = [\"{pin}\"]"));
-    if let (None, Some(certificate)) = (&finding.paste, certificate) {
-        finding.text = format!("{}; it showed {certificate}", finding.text);
+    if let Some(certificate) = certificate {
+        // Its subject stands before the fingerprint then, which need not be told twice.
+        let what = fault.text.split("; its SHA-256 fingerprint").next().unwrap_or(&fault.text);
+        finding.text = format!("{what}; it showed {certificate}");
     }
     finding
 }
@@ -249,7 +251,8 @@ async fn look_at(
         Ok(page) => {
             let least = if matches!(page.next, Next::More(_)) { "at least " } else { "" };
             let rows = page.rows.len();
-            let text = format!("{least}{rows} sessions visible");
+            let noun = if rows == 1 { "session" } else { "sessions" };
+            let text = format!("{least}{rows} {noun} visible");
             let finding = match page.rejects.len() {
                 0 => Finding::good(step, text),
                 rejected => {

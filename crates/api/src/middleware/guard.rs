@@ -9,12 +9,15 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, ResponseError as _};
+use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
 use futures::FutureExt as _;
+
+use tokio::time::Instant;
 
 use super::request_id::request_id;
 use super::{AllowedHosts, body, target};
 use crate::headers;
+use crate::metrics::Traffic;
 use crate::problem::{Problem, Slug};
 
 /// The most headers of a request.
@@ -23,12 +26,14 @@ const MOST_HEADERS: usize = 64;
 const LARGEST_HEADERS: usize = 32 * 1024;
 
 /// What the outermost layer needs to know.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Gate {
     /// The hosts this service answers for.
     pub(crate) hosts: AllowedHosts,
     /// How long the body of a request may take.
     pub(crate) body_deadline: Duration,
+    /// Where requests are counted.
+    pub(crate) traffic: web::Data<Traffic>,
 }
 
 /// Lets a request through to its route where it is well formed and meant for this host, and makes
@@ -42,9 +47,12 @@ pub(crate) async fn guard(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(request.headers());
+    let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.path().to_owned());
+    let route = request.match_pattern();
     // The query stays out of the log: it may hold what does not belong there.
     let answered = |status: StatusCode| {
+        gate.traffic.count(route.as_deref(), status, begun.elapsed());
         let status = status.as_u16();
         if status == 500 {
             tracing::error!(request_id = %id, %method, ?path, "a request failed inside");

@@ -7,9 +7,9 @@ use super::sort::keys_of;
 use super::values::{Refusal, whole};
 
 /// The rows of a page where the caller names no number.
-const USUAL_LIMIT: u32 = 100;
+pub(crate) const USUAL_LIMIT: u32 = 100;
 /// The most rows of a page.
-const LARGEST_LIMIT: u32 = 1000;
+pub(crate) const LARGEST_LIMIT: u32 = 1000;
 
 /// Which rows of a list of details are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,8 +10,10 @@ use std::borrow::Cow;
 use crate::middleware::Pairs;
 use crate::problem::{BadParameter, Problem, Slug};
 
-pub(crate) use details::{DetailSlice, item_keys};
-pub(crate) use sessions::{ListRequest, Showing, Start, Strict};
+pub(crate) use details::{DetailSlice, LARGEST_LIMIT, USUAL_LIMIT, item_keys};
+pub(crate) use sessions::{
+    CONSISTENCIES, ListRequest, OLDEST, RESULTS, SHOWINGS, Showing, Start, Strict,
+};
 use values::Refusal;
 
 /// The longest name of an unknown parameter that is repeated in an answer.

@@ -8,10 +8,16 @@ use super::sort::sort;
 use super::values::{Refusal, moment, whole, word};
 
 /// How sessions may have ended; `skipped` is said of items only.
-const RESULTS: &[Outcome] =
+pub(crate) const RESULTS: &[Outcome] =
     &[Outcome::Success, Outcome::Warning, Outcome::Failed, Outcome::Cancelled, Outcome::Unknown];
 /// The longest age a caller may allow, in seconds: a year.
-const OLDEST: u32 = 366 * 24 * 60 * 60;
+pub(crate) const OLDEST: u32 = 366 * 24 * 60 * 60;
+
+/// Which sources can stand beside the rows, the usual choice first.
+pub(crate) const SHOWINGS: [(&str, Showing); 3] =
+    [("all", Showing::All), ("problems", Showing::Problems), ("none", Showing::Nothing)];
+/// Whether an incomplete answer is refused, the usual choice first.
+pub(crate) const CONSISTENCIES: [(&str, bool); 2] = [("partial", false), ("strict", true)];
 
 /// What a request for the list wants.
 #[derive(Debug)]
@@ -64,14 +70,7 @@ impl ListRequest {
         let sort = params.one("sort", sort).unwrap_or_default();
         let limit = params.one("limit", limit).unwrap_or_default();
         let start = start(params);
-        let showing = params.one("sources", |text| {
-            let choices = [
-                ("all", Showing::All),
-                ("problems", Showing::Problems),
-                ("none", Showing::Nothing),
-            ];
-            word(&choices, text)
-        });
+        let showing = params.one("sources", |text| word(&SHOWINGS, text));
         let strict = strict(params);
         Self { filter, sort, limit, start, showing: showing.unwrap_or(Showing::All), strict }
     }
@@ -199,8 +198,7 @@ fn start(params: &mut Params) -> Start {
 
 /// Reads whether an incomplete answer is refused.
 fn strict(params: &mut Params) -> Option<Strict> {
-    let consistency =
-        params.one("consistency", |text| word(&[("partial", false), ("strict", true)], text));
+    let consistency = params.one("consistency", |text| word(&CONSISTENCIES, text));
     let max_age = params.one("maxAge", whole(0, OLDEST));
     let is_strict = consistency.unwrap_or(false);
     if max_age.is_some() && !is_strict && !params.is_refused("consistency") {

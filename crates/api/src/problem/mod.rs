@@ -10,13 +10,15 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use mullion_model::{Fault, FaultKind};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::headers;
+use crate::openapi::words;
 use crate::views::SourceView;
 pub(crate) use slug::Slug;
 
 /// One parameter that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct BadParameter {
     /// Its name.
     pub name: String,
@@ -42,19 +44,27 @@ pub(crate) struct Problem {
 }
 
 /// The body of an error answer.
-#[derive(Serialize)]
-struct Body<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body<'a> {
+    /// The kind of problem; its address explains it.
+    #[schema(value_type = words::ProblemType)]
     r#type: String,
     title: &'static str,
     status: u16,
+    /// A sentence about this occurrence.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
+    /// The id of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     instance: Option<&'a str>,
+    /// All parameters that are not as they should be.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     parameters: &'a [BadParameter],
+    /// The address of the first page, where a cursor expired.
     #[serde(skip_serializing_if = "Option::is_none")]
     first: Option<&'a str>,
+    /// The sources that keep the answer from being complete.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     sources: &'a [SourceView],
 }

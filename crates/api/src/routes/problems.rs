@@ -2,14 +2,18 @@
 
 use actix_web::HttpResponse;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answer;
 use crate::asked::Asked;
+use crate::openapi::words;
 use crate::problem::{Problem, Slug};
 
 /// What there is to know about one kind of problem.
-#[derive(Serialize)]
-struct Explanation {
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProblemExplanation)]
+pub(crate) struct Explanation {
+    #[schema(value_type = words::ProblemType)]
     r#type: String,
     title: &'static str,
     status: u16,

@@ -6,6 +6,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use serde::de::IgnoredAny;
+use utoipa::ToSchema;
 
 use crate::answer;
 use crate::asked::Asked;
@@ -32,8 +33,8 @@ pub(super) async fn get(asked: Asked, api: web::Data<Api>) -> Result<HttpRespons
 }
 
 /// What a caller is told whose wish is carried out.
-#[derive(Serialize)]
-struct Refreshing<'a> {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Refreshing<'a> {
     source: &'a str,
 }
 

@@ -2,45 +2,67 @@
 
 use mullion_model::{Event, Item, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{NativeView, Seconds, maybe_moment, moment};
+use crate::openapi::words;
 
 /// A page of items or events.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DetailList)]
 pub(crate) struct DetailList<T> {
     pub(crate) items: Vec<T>,
     pub(crate) page: DetailPage,
+    /// When they were read from the product.
     #[serde(serialize_with = "moment")]
+    #[schema(value_type = String, format = DateTime)]
     pub(crate) read_at: Timestamp,
+    /// Whether the product has more than Mullion reads.
     pub(crate) truncated: bool,
 }
 
 /// Where a page of items or events stands in its list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DetailPage)]
 pub(crate) struct DetailPage {
     pub(crate) limit: usize,
     pub(crate) offset: usize,
     pub(crate) total: usize,
+    /// The address of the next page; null on the last one.
+    #[schema(required)]
     pub(crate) next: Option<String>,
 }
 
 /// One protected or restored object.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Item)]
 pub(crate) struct ItemView<'a> {
+    #[schema(format = Uuid)]
     id: String,
+    /// The object's display name.
+    #[schema(required)]
     name: Option<&'a str>,
+    /// The product's word.
+    #[schema(required)]
     object_type: Option<&'a str>,
+    #[schema(required, value_type = Option<words::ItemResult>)]
     result: Option<&'static str>,
+    #[schema(value_type = words::State)]
     state: &'static str,
+    #[schema(required)]
     message: Option<&'a str>,
+    #[schema(required)]
     region: Option<&'a str>,
     #[serde(serialize_with = "maybe_moment")]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     started_at: Option<Timestamp>,
     #[serde(serialize_with = "maybe_moment")]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     ended_at: Option<Timestamp>,
+    #[schema(required)]
     size_bytes: Option<u64>,
     native: NativeView<'a>,
 }
@@ -65,16 +87,23 @@ impl<'a> ItemView<'a> {
 }
 
 /// One line of a session's log.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Event)]
 pub(crate) struct EventView<'a> {
+    /// Its place in the log.
     order: i64,
     #[serde(serialize_with = "maybe_moment")]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     time: Option<Timestamp>,
     #[serde(serialize_with = "maybe_moment")]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     end_time: Option<Timestamp>,
+    #[schema(required, value_type = Option<f64>)]
     duration_seconds: Option<Seconds>,
+    #[schema(value_type = words::Severity)]
     severity: &'static str,
+    #[schema(required)]
     title: Option<&'a str>,
     message: &'a str,
     native: NativeView<'a>,

@@ -1,5 +1,7 @@
 //! Seconds as a JSON number that keeps all digits and adds none.
 
+use std::fmt;
+
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -10,22 +12,23 @@ pub(crate) struct Seconds(pub(crate) i64);
 /// Units of 100 ns in a second.
 const TICKS_PER_SECOND: u64 = 10_000_000;
 
-impl Seconds {
+impl fmt::Display for Seconds {
     /// The number in decimal digits; a float would bend the last ones.
-    fn digits(self) -> String {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let ticks = self.0.unsigned_abs();
         let (whole, fraction) = (ticks / TICKS_PER_SECOND, ticks % TICKS_PER_SECOND);
         if fraction == 0 {
-            return format!("{sign}{whole}");
+            return write!(f, "{sign}{whole}");
         }
-        format!("{sign}{whole}.{fraction:07}").trim_end_matches('0').to_owned()
+        let fraction = format!("{fraction:07}");
+        write!(f, "{sign}{whole}.{}", fraction.trim_end_matches('0'))
     }
 }
 
 impl Serialize for Seconds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.digits()).map_err(S::Error::custom)?.serialize(serializer)
+        RawValue::from_string(self.to_string()).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 

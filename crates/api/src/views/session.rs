@@ -3,74 +3,128 @@
 use mullion_core::Row;
 use mullion_model::{JobRef, Native, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Seconds, maybe_moment, moment};
+use crate::openapi::words;
 
 /// One session; fields in the order of the contract.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Session)]
 pub(crate) struct SessionView<'a> {
+    /// UUIDv5 of source, native type and native id: the same after a restart.
+    #[schema(format = Uuid)]
     id: String,
+    /// The name of the source in the configuration.
     source: &'a str,
+    /// The product's short name; new ones may come.
     product: &'a str,
+    /// The backup server it ran on.
+    #[schema(required)]
     server: Option<&'a str>,
+    #[schema(value_type = words::Kind)]
     kind: &'static str,
+    /// Null where the session is about no protected workload.
+    #[schema(required, value_type = Option<words::Workload>)]
     workload: Option<&'static str>,
     name: &'a str,
+    #[schema(required)]
     job: Option<JobView<'a>>,
+    /// What is protected or restored, where the session names one object.
+    #[schema(required)]
     object: Option<&'a str>,
+    #[schema(required)]
     organization: Option<&'a str>,
+    /// Who started it, where the product tells.
+    #[schema(required)]
     initiated_by: Option<&'a str>,
+    /// Why, as that person wrote.
+    #[schema(required)]
     reason: Option<&'a str>,
+    #[schema(value_type = words::State)]
     state: &'static str,
+    /// Null until finished.
+    #[schema(required, value_type = Option<words::Result>)]
     result: Option<&'static str>,
+    /// Only while running or stopping.
+    #[schema(required, maximum = 100)]
     progress_percent: Option<u8>,
+    /// The restore point the work is about.
     #[serde(serialize_with = "maybe_moment")]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     point_in_time: Option<Timestamp>,
+    /// Null where the product sends none or an unusable one.
     #[serde(serialize_with = "maybe_moment")]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     started_at: Option<Timestamp>,
+    /// Null while the session is under way.
     #[serde(serialize_with = "maybe_moment")]
+    #[schema(required, value_type = Option<String>, format = DateTime)]
     ended_at: Option<Timestamp>,
+    /// End minus start; exact to 100 ns.
+    #[schema(required, value_type = Option<f64>, minimum = 0)]
     duration_seconds: Option<Seconds>,
+    /// What went wrong, in the product's words.
+    #[schema(required)]
     message: Option<&'a str>,
+    #[schema(required)]
     parent: Option<ParentView>,
     native: NativeView<'a>,
+    #[schema(value_type = words::Presence)]
     presence: &'static str,
+    /// When this content was first read.
     #[serde(serialize_with = "moment")]
+    #[schema(value_type = String, format = DateTime)]
     read_at: Timestamp,
     links: Links,
 }
 
 /// The job a session belongs to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Job)]
 struct JobView<'a> {
+    #[schema(required)]
     id: Option<&'a str>,
+    #[schema(required)]
     name: Option<&'a str>,
 }
 
 /// The session this one is a part or a retry of.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Parent)]
 struct ParentView {
+    #[schema(required)]
     id: Option<String>,
+    #[schema(value_type = words::Relation)]
     relation: &'static str,
 }
 
 /// The product's own words.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Native)]
 pub(crate) struct NativeView<'a> {
+    #[schema(required)]
     id: Option<&'a str>,
     r#type: &'a str,
+    #[schema(required)]
     subtype: Option<&'a str>,
+    #[schema(required)]
     state: Option<&'a str>,
+    #[schema(required)]
     result: Option<&'a str>,
 }
 
 /// Where to go from a session.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Links {
     #[serde(rename = "self")]
     own: String,
+    /// Null where the product has none for this session.
+    #[schema(required)]
     items: Option<String>,
+    /// Null where the product has none for this session.
+    #[schema(required)]
     events: Option<String>,
 }
 

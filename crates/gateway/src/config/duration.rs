@@ -47,7 +47,9 @@ mod tests {
             |text| duration(text, Duration::from_secs(1), Duration::from_secs(4000 * 86_400));
         assert_eq!(read("60s"), Ok(Duration::from_secs(60)));
         assert_eq!(read("90d"), Ok(Duration::from_secs(90 * 86_400)));
-        for text in ["", "60", "s", "1.5h", "-1s", "+1s", "60 s", "٦s", "1h30m", "99999999999999999999d"] {
+        for text in
+            ["", "60", "s", "1.5h", "-1s", "+1s", "60 s", "٦s", "1h30m", "99999999999999999999d"]
+        {
             assert!(read(text).is_err(), "{text}");
         }
         assert_eq!(read("0s").unwrap_err(), "`0s` is not between 1s and 4000d");

@@ -1,76 +1,100 @@
 //! The example configuration, made from what the products say of themselves.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use mullion_adapter::Product;
+use mullion_adapter::{Options, Product};
 
-/// What stands before the sources.
-const HEAD: &str = r#"# Mullion reads the backup and restore sessions of these servers and shows them as one list.
-# Every key is here; those behind `#` show their default or what they could be.
-
-[server]
-listen = "127.0.0.1:8080"               # a loopback address
-# admin_listen = "127.0.0.1:8081"       # /metrics here instead of there
-# state_dir = "/var/lib/mullion"        # remembers refused logins across restarts
-# cursor_key_file = "/etc/mullion/cursor.key" # 32 bytes or more; without it page links end with a restart
-# keep = "400d"                         # how long a session is kept after it left the product
-# proof_after = "10m"                   # how far apart two readings are that prove a session absent
-"#;
+/// From which column on comments stand, where the key leaves room.
+const COMMENT: usize = 48;
 
 /// An example configuration with one source of each product, complete and valid but for the files it
 /// names.
 #[must_use]
 pub fn example(products: &[Arc<dyn Product>]) -> String {
-    let mut text = HEAD.to_owned();
+    let mut text = Text(String::new());
+    text.plain("# Mullion reads the backup and restore sessions of these servers, and shows them as one list.");
+    text.plain(
+        "# Every key is here; what stands behind # shows a default, or what could be written.",
+    );
+    text.plain("");
+    text.plain("[server]");
+    text.key(r#"listen = "127.0.0.1:8080""#, "a loopback address: there is no authentication yet");
+    text.key(r#"# state_dir = "/var/lib/mullion""#, "remembers refused logins across restarts");
+    text.key(
+        r#"# cursor_key_file = "/etc/mullion/cursor.key""#,
+        "32 random bytes or more; a new key each start by default",
+    );
+    text.key(
+        r#"# keep = "400d""#,
+        "how long sessions are kept that left their product; no effect yet",
+    );
+    text.key(
+        r#"# proof_after = "10m""#,
+        "between two readings that prove a session gone; no effect yet",
+    );
     for product in products {
-        section(&mut text, &**product);
+        source(&mut text, &**product);
     }
-    text
+    text.0
 }
 
 /// One source.
-fn section(text: &mut String, product: &dyn Product) {
+fn source(text: &mut Text, product: &dyn Product) {
     let profile = product.profile();
-    let (name, port) = (profile.name, profile.default_port);
-    let versions = profile.versions.join(", ");
-    let version =
-        profile.default_version.or_else(|| profile.versions.last().copied()).unwrap_or_default();
-    let feeds = match profile.versions.iter().find(|known| **known == version) {
-        Some(version) => {
-            let options = mullion_adapter::Options { version, time_zone: None };
-            let dialect = product.dialect(&options);
-            let names: Vec<_> =
-                dialect.feeds().iter().map(|feed| format!("\"{}\"", feed.name())).collect();
-            names.join(", ")
-        }
-        None => String::new(),
-    };
-    // Writing to a string cannot fail.
-    let written = write!(
-        text,
-        r#"
-# {title}. The account needs at least: {role}.
-[[source]]
-name = "{name}-prod"                    # its identity: part of every session's id
-product = "{name}"
-url = "https://{name}.example.com:{port}"
-username = "DOMAIN\\svc-mullion"
-password_file = "/run/secrets/{name}-prod" # or password_env = "{upper}_PASSWORD"
-api_version = "{version}"               # one of {versions}
-# label = "{title}"                     # for people
-# refresh_every = "60s"                 # from one reading to the next
-# history = "90d"                       # how far back the first fill reads
-# feeds = [{feeds}]                     # all by default
-# time_zone = "Europe/Berlin"           # of times that come without a zone
-# allow_plain_http = false              # http:// to another machine sends the password in clear text
-[source.tls]
-# pin_sha256 = ["AA:BB:…"]              # of the certificate, as `mullion check` prints it
-# ca_file = "/etc/ssl/certs/{name}-ca.pem" # instead of the system's authorities
-"#,
-        title = profile.title,
-        role = profile.role,
-        upper = name.to_uppercase(),
+    let (name, title, versions) = (profile.name, profile.title, profile.versions.join(", "));
+    let version = profile.default_version.or(profile.versions.last().copied()).unwrap_or_default();
+    let dialect = product.dialect(&Options { version, time_zone: None });
+    let feeds: Vec<_> = dialect.feeds().iter().map(|feed| format!("\"{}\"", feed.name())).collect();
+    let required = if profile.default_version.is_some() { "" } else { "required; " };
+
+    text.plain("");
+    text.plain(&format!("# {title}"));
+    text.plain(&format!("# The least role that sees all: {}", profile.role));
+    text.plain("[[source]]");
+    text.key(&format!("name = \"{name}-prod\""), "its identity: part of every session's id");
+    text.key(&format!("product = \"{name}\""), "");
+    let url = format!("url = \"https://{name}.example.com:{}\"", profile.default_port);
+    text.key(&url, "scheme, host and port");
+    text.key(
+        r#"username = "DOMAIN\\svc-mullion""#,
+        r"as the product wants it; a \ is written twice",
     );
-    debug_assert!(written.is_ok());
+    let password = format!("password_file = \"/run/secrets/{name}-prod\"");
+    text.key(&password, "one line; or the next");
+    let variable = format!("# password_env = \"{}_PASSWORD\"", name.to_uppercase());
+    text.key(&variable, "an environment variable");
+    text.key(&format!("api_version = \"{version}\""), &format!("{required}one of {versions}"));
+    text.key(&format!("# label = \"{title}\""), "for people");
+    text.key(r#"# refresh_every = "60s""#, "from one reading to the next");
+    text.key(r#"# history = "90d""#, "how far back the first reading goes");
+    text.key(&format!("# feeds = [{}]", feeds.join(", ")), "all of them by default");
+    text.key(r#"# time_zone = "Europe/Berlin""#, "of times that come without a zone");
+    text.key("# allow_plain_http = false", "true lets http:// send the password in clear text");
+    text.plain("[source.tls]");
+    text.key(
+        r#"# pin_sha256 = ["AA:BB:…"]"#,
+        "a certificate, as `mullion check` prints it; or the next",
+    );
+    let authorities = format!("# ca_file = \"/etc/ssl/certs/{name}-ca.pem\"");
+    text.key(&authorities, "in place of the system's authorities");
+}
+
+/// The text so far.
+struct Text(String);
+
+impl Text {
+    /// One line.
+    fn plain(&mut self, line: &str) {
+        self.0.push_str(line);
+        self.0.push('\n');
+    }
+
+    /// A key with what there is to say about it.
+    fn key(&mut self, key: &str, comment: &str) {
+        if comment.is_empty() {
+            self.plain(key);
+        } else {
+            self.plain(&format!("{key:COMMENT$} # {comment}"));
+        }
+    }
 }

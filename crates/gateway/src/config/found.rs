@@ -36,17 +36,22 @@ impl<'t> Found<'t> {
         self.place(at).0
     }
 
-    /// The warnings, if nothing is wrong; otherwise the mistakes in the order of the text.
-    pub(super) fn finish(mut self) -> Result<Vec<String>, Vec<Mistake>> {
-        if self.mistakes.is_empty() {
-            return Ok(self.warnings);
-        }
+    /// `value` and the warnings, if nothing is wrong; otherwise the mistakes in the order of the text.
+    pub(super) fn finish<T>(
+        mut self,
+        value: Result<T, Reported>,
+    ) -> Result<(T, Vec<String>), Vec<Mistake>> {
         self.mistakes.sort();
-        let mistakes = self.mistakes.iter().map(|(at, text)| {
-            let (line, column) = self.place(*at);
-            Mistake { line, column, text: text.clone() }
-        });
-        Err(mistakes.collect())
+        match value {
+            Ok(value) if self.mistakes.is_empty() => Ok((value, self.warnings)),
+            _ => Err(self.mistakes.iter().map(|(at, text)| self.placed(*at, text)).collect()),
+        }
+    }
+
+    /// A mistake with line and column.
+    fn placed(&self, at: usize, text: &str) -> Mistake {
+        let (line, column) = self.place(at);
+        Mistake { line, column, text: text.to_owned() }
     }
 
     /// Line and column of byte `at`; every character counts one, a tab too.

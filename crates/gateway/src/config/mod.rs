@@ -2,21 +2,29 @@
 
 mod duration;
 mod example;
+mod found;
+mod password;
 mod section;
 mod server;
 mod source;
+mod trust;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mullion_adapter::Product;
+use toml::de::DeTable;
 
 pub use example::example;
 pub use server::ServerConfig;
-pub use source::{SourceConfig, TlsConfig};
+pub(crate) use server::loopback;
+pub use source::SourceConfig;
+pub use trust::TlsConfig;
 
-use section::{Found, Section};
+use found::{Found, Reported};
+use section::Section;
+use source::Names;
 
 /// A configuration that holds together.
 #[derive(Clone)]
@@ -34,7 +42,7 @@ pub struct Config {
 pub struct Mistake {
     /// Line, from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// Column in characters, from 1; a tab is one character.
     pub column: usize,
     /// What is wrong and what would be right.
     pub text: String,
@@ -91,19 +99,65 @@ impl Config {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut found = Found::new(text);
         let (root, errors) = DeTable::parse_recoverable(text);
-        if errors.is_empty() {
-            let (server, sources) = read(root.get_ref(), products, &mut found);
-            let warnings = found.finish()?;
-            return match (server, sources) {
-                (Ok(server), Ok(sources)) => Ok(Self { server, sources, warnings }),
-                // Unreachable: who is not there was reported, and what was reported ended this.
-                _ => Err(Vec::new()),
-            };
-        }
+        let mut broken = None;
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
-            found.mistake(at, error.message().trim());
+            broken = Some(found.mistake(at, in_plain_words(error.message().trim())));
         }
-        todo
+        // What does not hold together as TOML is not worth reading any further.
+        let read = match broken {
+            Some(reported) => Err(reported),
+            None => read(root.get_ref(), products, &mut found),
+        };
+        let ((server, sources), mut warnings) = found.finish(read)?;
+        warn_of_twins(&sources, &mut warnings);
+        Ok(Self { server, sources, warnings })
+    }
+}
+
+/// The parser's words, but for the mistake that everybody makes with `DOMAIN\user`.
+fn in_plain_words(message: &str) -> String {
+    if message.contains("escaped value") {
+        return format!("a single backslash; {}", section::BACKSLASH);
+    }
+    message.to_owned()
+}
+
+/// Reads the whole file.
+fn read(
+    root: &DeTable<'_>,
+    products: &[Arc<dyn Product>],
+    found: &mut Found<'_>,
+) -> Result<(ServerConfig, Vec<SourceConfig>), Reported> {
+    let mut root = Section::file(root);
+    let server = root.table("server", found).and_then(|section| match section {
+        Some(section) => ServerConfig::read(section, found),
+        None => Ok(ServerConfig::default()),
+    });
+    let sections = root.tables("source", found);
+    root.finish(found);
+    let sections = sections?.unwrap_or_default();
+    if sections.is_empty() {
+        return Err(found.mistake(0, "no [[source]]: name at least one server to read"));
+    }
+    let mut names = Names::new();
+    let sources: Vec<_> = sections
+        .into_iter()
+        .map(|section| SourceConfig::read(section, products, &mut names, found))
+        .collect();
+    Ok((server?, sources.into_iter().collect::<Result<_, _>>()?))
+}
+
+/// Says so where two sources read the same server.
+fn warn_of_twins(sources: &[SourceConfig], warnings: &mut Vec<String>) {
+    for (index, source) in sources.iter().enumerate() {
+        let twin = sources.iter().take(index).find(|other| other.origin == source.origin);
+        if let Some(twin) = twin {
+            let (name, twin, origin) = (&source.name, &twin.name, &source.origin);
+            warnings.push(format!(
+                "sources `{twin}` and `{name}` read the same server, {origin}; what both read is \
+                 listed twice"
+            ));
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::found::{Found, Reported};
 
 /// One table of the file; what was not read in the end is unknown.
 pub(super) struct Section<'a> {
+    /// Its header in the file, such as `[server]`.
     name: String,
     /// Where the table begins, in bytes.
     pub(super) at: usize,
@@ -17,6 +18,9 @@ pub(super) struct Section<'a> {
     later: &'static [&'static str],
 }
 
+/// What to do about a backslash that was read as the beginning of something else.
+pub(super) const BACKSLASH: &str = r#"write a \ twice in "…", or once in '…'"#;
+
 /// A value behind the byte it stands at.
 pub(super) type Placed<T> = (usize, T);
 
@@ -24,9 +28,20 @@ pub(super) type Placed<T> = (usize, T);
 pub(super) type Read<T> = Result<Option<T>, Reported>;
 
 impl<'a> Section<'a> {
+    /// The file itself.
+    pub(super) fn file(table: &'a DeTable<'a>) -> Self {
+        Self::new("the file".to_owned(), 0, table)
+    }
+
     /// The table `name`, which begins at byte `at`.
-    pub(super) fn new(name: impl Into<String>, at: usize, table: &'a DeTable<'a>) -> Self {
-        Self { name: name.into(), at, table, read: BTreeSet::new(), later: &[] }
+    const fn new(name: String, at: usize, table: &'a DeTable<'a>) -> Self {
+        Self { name, at, table, read: BTreeSet::new(), later: &[] }
+    }
+
+    /// The header of a table of this one.
+    fn header(&self, key: &str) -> String {
+        let parent = self.name.trim_matches(['[', ']']);
+        if parent == self.name { format!("[{key}]") } else { format!("[{parent}.{key}]") }
     }
 
     /// Names keys that a later version will know.
@@ -45,7 +60,8 @@ impl<'a> Section<'a> {
         self.value(key).map_or(self.at, |value| value.span().start)
     }
 
-    /// A string that is not blank.
+    /// A string that is neither blank nor holds control characters: those are what a single backslash
+    /// in double quotes makes of `DOMAIN\new` or `C:\temp`.
     pub(super) fn string(
         &mut self,
         key: &'static str,
@@ -56,6 +72,10 @@ impl<'a> Section<'a> {
         match value.get_ref() {
             DeValue::String(text) if text.trim().is_empty() => {
                 Err(found.mistake(at, format!("`{key}` is empty")))
+            }
+            DeValue::String(text) if text.contains(char::is_control) => {
+                let text = format!("`{key}` holds a control character; {BACKSLASH}");
+                Err(found.mistake(at, text))
             }
             DeValue::String(text) => Ok(Some((at, text.to_string()))),
             _ => Err(found.mistake(at, format!("`{key}` must be a string, in quotes"))),
@@ -95,9 +115,7 @@ impl<'a> Section<'a> {
         let Some(value) = self.value(key) else { return Ok(false) };
         match value.get_ref() {
             DeValue::Boolean(flag) => Ok(*flag),
-            _ => {
-                Err(found.mistake(value.span().start, format!("`{key}` must be true or false")))
-            }
+            _ => Err(found.mistake(value.span().start, format!("`{key}` must be true or false"))),
         }
     }
 
@@ -133,8 +151,11 @@ impl<'a> Section<'a> {
         let Some(value) = self.value(key) else { return Ok(None) };
         let at = value.span().start;
         match value.get_ref() {
-            DeValue::Table(table) => Ok(Some(Section::new(format!("`{key}`"), at, table))),
-            _ => Err(found.mistake(at, format!("`{key}` must be a table, [{key}]"))),
+            DeValue::Table(table) => Ok(Some(Section::new(self.header(key), at, table))),
+            _ => {
+                let header = self.header(key);
+                Err(found.mistake(at, format!("`{key}` must be a table, {header}")))
+            }
         }
     }
 
@@ -150,18 +171,20 @@ impl<'a> Section<'a> {
             return Err(found.mistake(at, format!("`{key}` must be a list of tables, [[{key}]]")));
         };
         let mut sections = Vec::new();
+        let mut wrong = None;
         for entry in array.iter() {
             let at = entry.span().start;
             match entry.get_ref() {
                 DeValue::Table(table) => {
-                    sections.push(Section::new(format!("`{key}`"), at, table));
+                    sections.push(Section::new(format!("[[{key}]]"), at, table));
                 }
-                _ => {
-                    found.mistake(at, format!("`{key}` must hold only tables"));
-                }
+                _ => wrong = Some(found.mistake(at, format!("`{key}` must hold only tables"))),
             }
         }
-        Ok(Some(sections))
+        match wrong {
+            Some(reported) if sections.is_empty() => Err(reported),
+            _ => Ok(Some(sections)),
+        }
     }
 
     /// Reports every key that was not read.

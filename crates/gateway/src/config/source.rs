@@ -1,16 +1,18 @@
 //! `[[source]]`: one server to read.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use mullion_adapter::{Credentials, Options, Product};
 use mullion_upstream::wire::Origin;
-use secrecy::SecretString;
 
 use super::duration::duration;
-use super::section::{Found, Section};
+use super::found::{Found, Reported};
+use super::password::read_password;
+use super::section::{Placed, Read, Section};
+use super::trust::{TlsConfig, read_tls};
 
 /// One day.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -40,80 +42,87 @@ pub struct SourceConfig {
     pub tls: TlsConfig,
 }
 
-/// Which certificates a source may show.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TlsConfig {
-    /// SHA-256 of accepted certificates in DER; nothing else is looked at where one matches.
-    pub pins: Vec<[u8; 32]>,
-    /// A file of certificate authorities in PEM, instead of the system's.
-    pub ca_pem: Option<Vec<u8>>,
-}
+/// The names that are taken, and where.
+pub(super) type Names = BTreeMap<String, usize>;
 
 impl SourceConfig {
-    /// Reads one section; `None` where it cannot be made sense of, with the mistakes in `found`.
+    /// Reads one section, with the mistakes in `found`.
     pub(super) fn read(
         mut section: Section<'_>,
         products: &[Arc<dyn Product>],
+        names: &mut Names,
         found: &mut Found<'_>,
-    ) -> Option<Self> {
+    ) -> Result<Self, Reported> {
         section.later(&["format", "proxy"]);
-        let name = read_name(&mut section, found);
+        let name = read_name(&mut section, names, found);
         let product = read_product(&mut section, products, found);
-        let username = section.required("username", found).map(|(_, username)| username);
+        let username = section.required("username", found);
         let password = read_password(&mut section, found);
-        let label = section.string("label", found).map(|(_, label)| label);
+        let label = section.string("label", found);
         let refresh_every = section
-            .parsed("refresh_every", found, |text| duration(text, Duration::from_secs(1), DAY))
-            .unwrap_or(Duration::from_secs(60));
-        let history = section
-            .parsed("history", found, |text| {
-                duration(text, Duration::from_secs(60 * 60), DAY * 4000)
-            })
-            .unwrap_or(DAY * 90);
-        let time_zone = section.parsed("time_zone", found, |text| {
-            TimeZone::get(text).map_err(|_| {
-                format!("`{text}` is no time zone; write an IANA name, such as Europe/Berlin")
-            })
+            .parsed("refresh_every", found, |text| duration(text, Duration::from_secs(1), DAY));
+        let history = section.parsed("history", found, |text| {
+            duration(text, Duration::from_secs(60 * 60), DAY * 4000)
         });
+        let time_zone = section.parsed("time_zone", found, time_zone);
+        let at_tls = section.place("tls");
         let tls = read_tls(&mut section, found);
         let plain = section.flag("allow_plain_http", found);
-
         let at_version = section.place("api_version");
-        let version = section.string("api_version", found).map(|(_, version)| version);
+        let version = section.string("api_version", found);
         let (url, feeds) = (section.required("url", found), section.strings("feeds", found));
         section.finish(found);
 
+        let origin = url.and_then(|url| read_origin(url, product.as_deref().ok(), plain, found));
+        if let (Ok(origin), Ok(tls)) = (&origin, &tls)
+            && !origin.is_tls()
+            && *tls != TlsConfig::default()
+        {
+            found.mistake(
+                at_tls,
+                "`tls` has no effect: `url` is http://, which shows no certificate",
+            );
+        }
         let product = product?;
-        let options =
-            Options { version: choose_version(&*product, version, at_version, found)?, time_zone };
-        let feeds = feeds.map(|feeds| check_feeds(&*product, &options, feeds, found));
-        let origin = read_origin(url?, &*product, plain, found)?;
-        Some(Self {
+        let version = choose_version(&*product, version?, at_version, found)?;
+        let options = Options { version, time_zone: time_zone? };
+        let feeds = check_feeds(&*product, &options, feeds?, found);
+        Ok(Self {
             name: name?,
-            label,
+            label: label?.map(|(_, label)| label),
             options,
-            origin,
-            credentials: Credentials { username: username?, password: password? },
-            refresh_every,
-            history,
-            feeds,
+            origin: origin?,
+            credentials: Credentials { username: username?.1, password: password? },
+            refresh_every: refresh_every?.unwrap_or(Duration::from_secs(60)),
+            history: history?.unwrap_or(DAY * 90),
+            feeds: feeds?,
             tls: tls?,
             product,
         })
     }
 }
 
-/// The name: part of every session's id, so nothing that could be mistaken.
-fn read_name(section: &mut Section<'_>, found: &mut Found<'_>) -> Option<String> {
-    let (span, name) = section.required("name", found)?;
+/// The name: part of every session's id and of paths, so nothing that could be mistaken.
+fn read_name(
+    section: &mut Section<'_>,
+    names: &mut Names,
+    found: &mut Found<'_>,
+) -> Result<String, Reported> {
+    let (at, name) = section.required("name", found)?;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if name.len() > 64 || !name.chars().all(plain) {
-        let text =
-            "`name` may hold up to 64 letters, digits, `-`, `_` and `.`; use `label` for people";
-        found.mistake(span.start, text.to_owned());
-        return None;
+    let begins_well = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if name.len() > 64 || !begins_well || !name.chars().all(plain) {
+        let text = "`name` may hold up to 64 letters, digits, `-`, `_` and `.`, the first a letter or \
+                    a digit; use `label` for people";
+        return Err(found.mistake(at, text));
     }
-    Some(name)
+    if let Some(first) = names.get(&name) {
+        let line = found.line(*first);
+        let text = format!("`name`: the source in line {line} is called `{name}` already");
+        return Err(found.mistake(at, text));
+    }
+    names.insert(name.clone(), at);
+    Ok(name)
 }
 
 /// The product, from those this gateway knows.
@@ -121,169 +130,87 @@ fn read_product(
     section: &mut Section<'_>,
     products: &[Arc<dyn Product>],
     found: &mut Found<'_>,
-) -> Option<Arc<dyn Product>> {
-    let (span, name) = section.required("product", found)?;
+) -> Result<Arc<dyn Product>, Reported> {
+    let (at, name) = section.required("product", found)?;
     let product = products.iter().find(|product| product.profile().name == name);
-    if product.is_none() {
+    product.cloned().ok_or_else(|| {
         let known: Vec<_> = products.iter().map(|product| product.profile().name).collect();
-        found.mistake(
-            span.start,
-            format!("unknown product `{name}`; known are {}", known.join(", ")),
-        );
-    }
-    product.cloned()
+        found.mistake(at, format!("unknown product `{name}`; known are {}", known.join(", ")))
+    })
 }
 
 /// The API version, or the product's default.
 fn choose_version(
     product: &dyn Product,
-    version: Option<String>,
+    version: Option<Placed<String>>,
     at: usize,
     found: &mut Found<'_>,
-) -> Option<&'static str> {
+) -> Result<&'static str, Reported> {
     let profile = product.profile();
-    let known = || profile.versions.join(", ");
-    let Some(version) = version else {
-        if profile.default_version.is_none() {
-            let text = format!("`api_version` is missing; {} speaks {}", profile.title, known());
-            found.mistake(at, text);
-        }
-        return profile.default_version;
+    let known = profile.versions.join(", ");
+    let Some((_, version)) = version else {
+        return profile.default_version.ok_or_else(|| {
+            let text = format!("`api_version` is missing; {} speaks {known}", profile.title);
+            found.mistake(at, text)
+        });
     };
-    let chosen = profile.versions.iter().find(|known| **known == version).copied();
-    if chosen.is_none() {
-        let why =
-            if version == "auto" { "`auto` is not supported yet" } else { "unknown API version" };
-        found.mistake(at, format!("`api_version`: {why}; {} speaks {}", profile.title, known()));
-    }
-    chosen
+    profile.versions.iter().find(|known| **known == version).copied().ok_or_else(|| {
+        let what = if version == "auto" { "is not supported yet" } else { "is unknown" };
+        let title = profile.title;
+        found.mistake(at, format!("`api_version`: `{version}` {what}; {title} speaks {known}"))
+    })
 }
 
 /// The feeds wanted, each of which the product must have.
 fn check_feeds(
     product: &dyn Product,
     options: &Options,
-    wanted: Vec<(std::ops::Range<usize>, String)>,
+    wanted: Option<Vec<Placed<String>>>,
     found: &mut Found<'_>,
-) -> Vec<String> {
+) -> Read<Vec<String>> {
+    let Some(wanted) = wanted else { return Ok(None) };
     let dialect = product.dialect(options);
     let known: Vec<_> = dialect.feeds().iter().map(|feed| feed.name()).collect();
-    let mut names = Vec::new();
-    for (span, name) in wanted {
-        if known.contains(&name.as_str()) {
-            names.push(name);
-        } else {
+    let mut names = Ok(Vec::<String>::new());
+    for (at, name) in wanted {
+        if !known.contains(&name.as_str()) {
             let known = known.join(", ");
-            found.mistake(span.start, format!("`feeds`: no feed `{name}`; there are {known}"));
+            let text = format!("`feeds`: no feed `{name}`; there are {known}");
+            names = Err(found.mistake(at, text));
+        } else if let Ok(names) = &mut names
+            && !names.contains(&name)
+        {
+            names.push(name);
         }
     }
-    names
+    names.map(Some)
 }
 
 /// Where the source is, encrypted unless it is on this machine or the file says otherwise.
 fn read_origin(
-    (span, url): (std::ops::Range<usize>, String),
-    product: &dyn Product,
-    plain: bool,
+    (at, url): Placed<String>,
+    product: Option<&dyn Product>,
+    plain: Result<bool, Reported>,
     found: &mut Found<'_>,
-) -> Option<Origin> {
-    let origin = match Origin::parse(&url, product.profile().default_port) {
-        Ok(origin) => origin,
-        Err(error) => {
-            found.mistake(span.start, format!("`url`: {error}"));
-            return None;
-        }
-    };
-    if !origin.is_tls() && !origin.is_loopback() && !plain {
+) -> Result<Origin, Reported> {
+    // Any port will do to look for mistakes where the product is one.
+    let port = product.map_or(443, |product| product.profile().default_port);
+    let origin =
+        Origin::parse(&url, port).map_err(|error| found.mistake(at, format!("`url`: {error}")))?;
+    if origin.is_tls() || origin.is_loopback() {
+        return Ok(origin);
+    }
+    if !plain? {
         let text = "`url`: user and password would go over the network in clear text; use https://, \
                     or say `allow_plain_http = true`";
-        found.mistake(span.start, text.to_owned());
+        return Err(found.mistake(at, text));
     }
-    Some(origin)
+    found.warning(format!("{origin}: user and password go over the network in clear text"));
+    Ok(origin)
 }
 
-/// The password, from a file or the environment; never from the configuration itself.
-fn read_password(section: &mut Section<'_>, found: &mut Found<'_>) -> Option<SecretString> {
-    let file = section.string("password_file", found);
-    let variable = section.string("password_env", found);
-    match (file, variable) {
-        (Some((span, path)), None) => match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                warn_if_open(&path, found);
-                let password = text.strip_suffix('\n').unwrap_or(&text);
-                let password = password.strip_suffix('\r').unwrap_or(password);
-                not_empty(password, span.start, "the file is empty", found)
-            }
-            Err(error) => {
-                found.mistake(span.start, format!("`password_file`: {path}: {error}"));
-                None
-            }
-        },
-        (None, Some((span, variable))) => {
-            let password = std::env::var(&variable).unwrap_or_default();
-            let text = format!("`password_env`: the variable {variable} is not set or empty");
-            not_empty(&password, span.start, &text, found)
-        }
-        (Some((span, _)), Some(_)) => {
-            let text = "give either `password_file` or `password_env`, not both";
-            found.mistake(span.start, text.to_owned());
-            None
-        }
-        (None, None) => {
-            let text = "`password_file` (or `password_env`) is missing; passwords do not stand in this file";
-            found.mistake(section.at, text.to_owned());
-            None
-        }
-    }
-}
-
-/// A password that is there.
-fn not_empty(
-    password: &str,
-    at: usize,
-    otherwise: &str,
-    found: &mut Found<'_>,
-) -> Option<SecretString> {
-    if password.is_empty() {
-        found.mistake(at, otherwise.to_owned());
-        return None;
-    }
-    Some(SecretString::from(password))
-}
-
-/// Says so when others on this machine can read a password.
-#[cfg(unix)]
-fn warn_if_open(path: &str, found: &mut Found<'_>) {
-    use std::os::unix::fs::PermissionsExt;
-    let open = std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o077 != 0);
-    if open {
-        found.warning(format!("{path} can be read by other users; chmod 0400 it"));
-    }
-}
-
-/// Says nothing where files have no such permissions.
-#[cfg(not(unix))]
-fn warn_if_open(_: &str, _: &mut Found<'_>) {}
-
-/// `[source.tls]`.
-fn read_tls(section: &mut Section<'_>, found: &mut Found<'_>) -> Option<TlsConfig> {
-    let Some(mut tls) = section.table("tls", found) else { return Some(TlsConfig::default()) };
-    let mut config = TlsConfig::default();
-    for (span, text) in tls.strings("pin_sha256", found).unwrap_or_default() {
-        match mullion_upstream::wire::parse_pin(&text) {
-            Ok(pin) => config.pins.push(pin),
-            Err(error) => found.mistake(span.start, format!("`pin_sha256`: {error}")),
-        }
-    }
-    if let Some((span, path)) = tls.string("ca_file", found) {
-        match std::fs::read(PathBuf::from(&path)) {
-            Ok(pem) => config.ca_pem = Some(pem),
-            Err(error) => found.mistake(span.start, format!("`ca_file`: {path}: {error}")),
-        }
-        if !config.pins.is_empty() {
-            found.mistake(span.start, "give either `pin_sha256` or `ca_file`, not both".to_owned());
-        }
-    }
-    tls.finish(found);
-    Some(config)
+/// A time zone of the IANA database, which the binary carries.
+fn time_zone(text: &str) -> Result<TimeZone, String> {
+    TimeZone::get(text)
+        .map_err(|_| format!("`{text}` is no time zone; write an IANA name, such as Europe/Berlin"))
 }

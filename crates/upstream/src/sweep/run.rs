@@ -224,7 +224,9 @@ impl FeedRunner {
     ) -> Result<(Walked, usize), Fault> {
         let goes_on = self.history.as_ref().and_then(History::next).filter(|_| reach != Reach::New);
         let start = goes_on.map_or_else(Position::default, |(_, position)| position);
-        let look_ahead = (reach != Reach::New && !matches!(ask, Ask::Head)) || self.ends_too_early;
+        // The newest rows and the unfinished ones are asked for in every sweep anyway.
+        let once = matches!(ask, Ask::Started(_) | Ask::Ended(_) | Ask::Whole);
+        let look_ahead = (reach != Reach::New && once) || self.ends_too_early;
         let oldest = sweep.began.minus(self.source.settings.history).minus(self.source.behind());
         let is_old = |session: &Session| session.started_at.is_some_and(|at| at < oldest);
         let key = |session: &Session| session.id.id.clone();

@@ -1,0 +1,33 @@
+//! `mullion simulate`: starts, says where, stops.
+
+use crate::process::Running;
+
+#[test]
+fn every_product_starts_and_stops() {
+    for product in ["em", "vb365", "vbaws"] {
+        for signal in ["TERM", "INT"] {
+            let arguments = ["simulate", product, "--listen", "127.0.0.1:0", "--sessions", "20"];
+            let running = Running::start(&arguments);
+            let lines = running.wait_for("http://127.0.0.1:");
+            let (place, user) = lines[0].split_once(", ").unwrap();
+            assert!(place.starts_with(&format!("{product} at http://127.0.0.1:")), "{place}");
+            assert_eq!(user, "user svc-mullion");
+            let url = place.rsplit(' ').next().unwrap();
+            let answer = ureq::get(format!("{url}/nothing/here")).call();
+            assert!(matches!(answer, Err(ureq::Error::StatusCode(_))), "{answer:?}");
+            let (status, took, errors) = running.stop(signal);
+            assert_eq!((status.code(), errors.as_str()), (Some(0), ""));
+            assert!(took.as_secs() < 5, "{took:?}");
+        }
+    }
+}
+
+#[test]
+fn a_certificate_is_told_ready_to_paste() {
+    let arguments = ["simulate", "em", "--listen", "127.0.0.1:0", "--tls", "self-signed"];
+    let running = Running::start(&arguments);
+    let lines = running.wait_for("pin_sha256");
+    assert!(lines[0].starts_with("em at https://127.0.0.1:"), "{lines:?}");
+    let pin = lines[1].strip_prefix("pin_sha256 = [\"").and_then(|rest| rest.strip_suffix("\"]"));
+    assert!(mullion_upstream::wire::parse_pin(pin.unwrap()).is_ok(), "{lines:?}");
+}
