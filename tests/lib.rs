@@ -3,6 +3,7 @@
 #![expect(
     clippy::missing_panics_doc,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a test helper that fails is a failed test"
 )]
 

@@ -117,6 +117,13 @@ macro_rules! details {
     };
 }
 
+/// For lists of items or events of which a session may have more than one request reads.
+macro_rules! long_details {
+    ($subject:ident) => {
+        cases! { $subject: details { a_list_that_the_budget_cut_is_read_again } }
+    };
+}
+
 /// For products that can be told that a login is over.
 macro_rules! logout {
     ($subject:ident) => {
@@ -131,6 +138,7 @@ macro_rules! links {
     };
 }
 
+/// Without `long_details`: the tasks of a simulated session fit into one page.
 mod em {
     suite!(EM);
     pages!(EM);
@@ -154,6 +162,7 @@ mod vb365_v3 {
     pages!(VB365_V3);
     feeds!(VB365_V3);
     details!(VB365_V3);
+    long_details!(VB365_V3);
     links!(VB365_V3);
 }
 
@@ -163,6 +172,7 @@ mod vb365_v8 {
     pages!(VB365_V8);
     feeds!(VB365_V8);
     details!(VB365_V8);
+    long_details!(VB365_V8);
     logout!(VB365_V8);
 }
 
@@ -171,6 +181,7 @@ mod vbaws {
     suite!(VBAWS);
     pages!(VBAWS);
     details!(VBAWS);
+    long_details!(VBAWS);
     logout!(VBAWS);
     links!(VBAWS);
 }

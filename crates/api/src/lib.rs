@@ -26,3 +26,11 @@ mod views;
 
 pub use server::{ApiOptions, Listeners, Server, start};
 pub use state::{Api, Control, RefreshRefused};
+
+/// The API as an OpenAPI 3.1 document in JSON, for a service that registers these products.
+///
+/// # Errors
+/// The document cannot be written, which nothing in it allows.
+pub fn openapi_document(products: &[&'static str]) -> Result<String, serde_json::Error> {
+    openapi::text(products)
+}

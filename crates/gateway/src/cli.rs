@@ -67,6 +67,8 @@ pub(crate) enum Command {
     /// Work with configuration files.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print the OpenAPI document of the REST API.
+    Openapi,
     /// Be a pretend Veeam server, for trying things out.
     Simulate(Simulate),
 }

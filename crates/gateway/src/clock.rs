@@ -11,8 +11,8 @@ pub fn wall_time() -> Timestamp {
     Timestamp::from(now)
 }
 
-/// The project's clock, set by the machine's.
+/// The project's clock: the machine's.
 #[must_use]
-pub(crate) fn clock() -> Clock {
-    Clock::starting_at(wall_time())
+pub(crate) const fn clock() -> Clock {
+    Clock::wall(wall_time)
 }

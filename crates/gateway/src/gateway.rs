@@ -1,12 +1,12 @@
 //! Engine, core and API introduced to each other.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use mullion_adapter::Product;
-use mullion_api::{Api, ApiOptions, Control, RefreshRefused, Server};
+use mullion_api::{Api, ApiOptions, Control, Listeners, RefreshRefused, Server};
 use mullion_core::{Core, CoreOptions, CursorKey, DetailReader, Details, Pulled};
 use mullion_model::{Applied, Batch, DetailKey, Event, Fault, Item, NativeRef};
 use mullion_upstream::wire::{Arbiter, Roots, Tls, Wire, WireOptions};
@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::clock;
 use crate::config::{Config, ServerConfig, SourceConfig};
-use crate::signals;
+use crate::signals::StopSignal;
 
 /// The most requests a minute to one source.
 const REQUESTS_PER_MINUTE: u32 = 6_000;
@@ -45,9 +45,10 @@ impl Gateway {
             tracing::warn!("{warning}");
         }
         let clock = clock();
-        let listen = config.server.listen;
-        let listener = TcpListener::bind(listen)
-            .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let listeners = Listeners {
+            api: listener(config.server.listen)?,
+            admin: config.server.admin_listen.map(listener).transpose()?,
+        };
         let arbiter = Arbiter::start()
             .map_err(|error| format!("the HTTP client cannot be started: {error}"))?;
         let wires = config.sources.iter().map(|source| {
@@ -76,9 +77,12 @@ impl Gateway {
             products: products.iter().map(|product| product.profile().name).collect(),
             clock: core_clock,
         };
-        let server = mullion_api::start(listener, ApiOptions::default(), api)
+        let server = mullion_api::start(listeners, ApiOptions::default(), api)
             .map_err(|error| format!("the API cannot be started: {error}"))?;
         tracing::info!(address = %server.address(), sources = config.sources.len(), "listening");
+        if let Some(address) = server.admin_address() {
+            tracing::info!(%address, "listening for `/metrics`");
+        }
         Ok(Self { server, engine, publisher, _arbiter: arbiter })
     }
 
@@ -105,13 +109,17 @@ pub(crate) async fn serve(config: Config, products: &[Arc<dyn Product>]) -> Resu
             "no `state_dir`: refused logins are forgotten at a restart, and tried again"
         );
     }
+    // Before anything is logged in to, so that a stop in the middle of the start closes it again.
+    let stop = StopSignal::listen().map_err(|error| error.to_string())?;
     let mut gateway = Gateway::start(config, products).await?;
     let ended = tokio::select! {
-        signal = signals::wait() => signal.map_err(|error| error.to_string()),
+        signal = stop.wait() => signal.map_err(|error| error.to_string()),
+        _ = &mut gateway.publisher => Err("publishing ended unexpectedly".to_owned()),
         ended = gateway.server.ended() => {
             Err(ended.err().map_or_else(|| "the API ended".to_owned(), |error| error.to_string()))
         }
     };
+    tracing::info!("stopping");
     gateway.stop().await;
     ended
 }
@@ -199,6 +207,11 @@ pub(crate) fn wire(source: &SourceConfig, arbiter: &Arbiter) -> Result<Wire, Str
     let tls = Tls { pins: source.tls.pins.clone(), roots };
     let options = WireOptions { tls, ..WireOptions::new(source.origin.clone()) };
     Wire::new(arbiter, options).map_err(|error| format!("source `{}`: {error}", source.name))
+}
+
+/// A listener on this address.
+fn listener(listen: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))
 }
 
 /// Where refused logins are remembered.

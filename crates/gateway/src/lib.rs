@@ -80,6 +80,11 @@ fn execute(command: Command, products: &[Arc<dyn Product>]) -> Result<bool, Fail
             say(config::example(products).trim_end());
             Ok(true)
         }
+        Command::Openapi => {
+            let names: Vec<_> = products.iter().map(|product| product.profile().name).collect();
+            say(&mullion_api::openapi_document(&names).map_err(failed).map_err(Failure::Failed)?);
+            Ok(true)
+        }
         Command::Simulate(args) => runtime()?.block_on(simulate::run(args)).map(|()| true),
         Command::Demo(args) => runtime()?.block_on(demo::run(args, products)).map(|()| true),
         Command::Serve(args) => {

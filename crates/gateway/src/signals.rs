@@ -45,11 +45,3 @@ impl StopSignal {
         tokio::signal::ctrl_c().await
     }
 }
-
-/// Waits until the process is asked to stop.
-///
-/// # Errors
-/// The system does not tell us about signals.
-pub(crate) async fn wait() -> io::Result<()> {
-    StopSignal::listen()?.wait().await
-}

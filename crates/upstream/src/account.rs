@@ -164,7 +164,7 @@ impl Account {
         match refusals.next_try() {
             Some(next) if next > now => Err(Fault::new(
                 FaultKind::LoginWaiting,
-                format!("user and password were refused; they are tried again at {next}"),
+                format!("user and password were refused; they are tried again at {}", whole_second(next)),
             )
             .with_remedy(
                 "correct the password and restart Mullion, which tries a new one at once; an unlocked \
@@ -185,6 +185,12 @@ impl Account {
     fn settle(&self, refusals: Refusals) {
         self.store.save(&self.credentials, refusals);
     }
+}
+
+/// A moment as people read it, without its fraction of a second.
+fn whole_second(moment: Timestamp) -> Timestamp {
+    const SECOND: i64 = Timestamp::from_seconds(1).ticks();
+    Timestamp::from_ticks(moment.ticks() - moment.ticks().rem_euclid(SECOND))
 }
 
 impl Attempt<'_> {

@@ -1,34 +1,44 @@
-//! The project's clock: wall time that follows the runtime's time, so that tests can pause it.
+//! The project's clock, as the binary hands it in.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use mullion_model::Timestamp;
 use tokio::time::Instant;
 
-/// Wall time, counted from the moment it was made by the runtime's own clock.
+/// Tells the time. Only the binary reads the machine's clock; tests count from a moment of their
+/// own by the runtime's time, which they can pause.
 #[derive(Clone, Copy, Debug)]
-pub struct Clock {
-    began_at: Timestamp,
-    began: Instant,
+pub struct Clock(Source);
+
+/// Where the time comes from.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    /// The machine's clock, read each time, so that it stays right when that is set.
+    Wall(fn() -> Timestamp),
+    /// A moment, and when it was on the runtime's clock.
+    Counted(Timestamp, Instant),
 }
 
 impl Clock {
-    /// A clock that shows `now` at this moment. Only the binary and tests know what time it is.
+    /// A clock that asks `now` each time.
+    #[must_use]
+    pub const fn wall(now: fn() -> Timestamp) -> Self {
+        Self(Source::Wall(now))
+    }
+
+    /// A clock that shows `now` at this moment and follows the runtime's time from there.
     #[must_use]
     pub fn starting_at(now: Timestamp) -> Self {
-        Self { began_at: now, began: Instant::now() }
+        Self(Source::Counted(now, Instant::now()))
     }
 
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.at(Instant::now())
-    }
-
-    /// The wall time of a moment of the runtime.
-    #[must_use]
-    pub fn at(&self, moment: Instant) -> Timestamp {
-        self.began_at.plus(moment.saturating_duration_since(self.began))
+        match self.0 {
+            Source::Wall(now) => now(),
+            Source::Counted(began_at, began) => began_at.plus(began.elapsed()),
+        }
     }
 }
 

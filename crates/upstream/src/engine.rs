@@ -144,7 +144,14 @@ impl Engine {
         let mut tasks = std::mem::take(&mut *locked(&self.tasks));
         tasks.abort_all();
         while tasks.join_next().await.is_some() {}
-        let closing = self.sources.values().map(|source| source.stack.auth.close());
+        let closing = self.sources.iter().map(|(name, source)| async move {
+            if !source.stack.auth.close().await {
+                tracing::info!(
+                    source = &**name,
+                    "the login could not be closed and is left to its expiry"
+                );
+            }
+        });
         futures::future::join_all(closing).await;
     }
 

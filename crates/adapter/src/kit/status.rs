@@ -15,10 +15,21 @@ pub fn status_fault(reply: &Reply) -> Fault {
         Some(remedy) => fault.with_remedy(remedy),
         None => fault,
     };
-    match reply.header("retry-after").and_then(|value| value.trim().parse().ok()) {
-        Some(seconds) => fault.with_retry_after(Duration::from_secs(seconds)),
+    match retry_after(reply) {
+        Some(wait) => fault.with_retry_after(wait),
         None => fault,
     }
+}
+
+/// How long the server wants us to wait: seconds, or a date, counted from the date of the answer.
+fn retry_after(reply: &Reply) -> Option<Duration> {
+    let value = reply.header("retry-after")?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
+    let wait = date(value)?.duration_since(date(reply.header("date")?)?);
+    Duration::try_from(wait).ok()
 }
 
 /// Kind, text and remedy for a status.
@@ -83,5 +94,16 @@ mod tests {
     fn retry_after_in_seconds_is_kept() {
         assert_eq!(fault(503, &[("Retry-After", "25")]).retry_after, Some(Duration::from_secs(25)));
         assert_eq!(fault(503, &[("Retry-After", "-5")]).retry_after, None);
+    }
+
+    #[test]
+    fn retry_after_as_a_date_counts_from_the_date_of_the_answer() {
+        let wait = |until| {
+            let date = ("Date", "Fri, 20 Nov 2026 10:00:00 GMT");
+            fault(429, &[date, ("Retry-After", until)]).retry_after
+        };
+        assert_eq!(wait("Fri, 20 Nov 2026 10:02:00 GMT"), Some(Duration::from_secs(120)));
+        assert_eq!(wait("Fri, 20 Nov 2026 09:00:00 GMT"), None, "a date in the past");
+        assert_eq!(wait("soon"), None);
     }
 }

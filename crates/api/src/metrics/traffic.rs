@@ -142,8 +142,35 @@ mod tests {
         traffic.count(list, StatusCode::NOT_MODIFIED, Duration::from_micros(4_999));
         traffic.count(list, StatusCode::BAD_REQUEST, Duration::from_secs(61));
         traffic.count(None, StatusCode::NOT_FOUND, Duration::ZERO);
-        insta::assert_snapshot!(written(&traffic, "/api/v1/sessions"), @"");
-        insta::assert_snapshot!(written(&traffic, NO_ROUTE), @"");
+        insta::assert_snapshot!(written(&traffic, "/api/v1/sessions"), @r#"
+        mullion_http_requests_total{route="/api/v1/sessions",status="2xx"} 1
+        mullion_http_requests_total{route="/api/v1/sessions",status="3xx"} 1
+        mullion_http_requests_total{route="/api/v1/sessions",status="4xx"} 1
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="0.001"} 1
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="0.005"} 2
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="0.025"} 2
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="0.1"} 2
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="0.5"} 2
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="2.5"} 2
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="10"} 2
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="60"} 2
+        mullion_http_request_duration_seconds_bucket{route="/api/v1/sessions",le="+Inf"} 3
+        mullion_http_request_duration_seconds_sum{route="/api/v1/sessions"} 61.005999
+        mullion_http_request_duration_seconds_count{route="/api/v1/sessions"} 3
+        "#);
+        insta::assert_snapshot!(written(&traffic, NO_ROUTE), @r#"
+        mullion_http_requests_total{route="none",status="4xx"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="0.001"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="0.005"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="0.025"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="0.1"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="0.5"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="2.5"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="10"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="60"} 1
+        mullion_http_request_duration_seconds_bucket{route="none",le="+Inf"} 1
+        mullion_http_request_duration_seconds_count{route="none"} 1
+        "#);
         assert_eq!(written(&traffic, "/livez"), "");
     }
 }

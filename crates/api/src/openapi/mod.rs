@@ -5,14 +5,15 @@ pub(crate) mod operations;
 mod parameters;
 pub(crate) mod words;
 
+use utoipa::ToSchema;
 use utoipa::openapi::path::{HttpMethod, PathItem, PathsBuilder};
 use utoipa::openapi::schema::{Components, ComponentsBuilder, ObjectBuilder};
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, Schema};
 
-use crate::problem::Body;
+use crate::problem::{BadParameter, Body};
 use crate::routes::{Explanation, Health, Method, PLACES, Refreshing};
-use crate::views::{DetailList, EventView, ItemView, ListView, SourceDetail, SourceList};
+use crate::views::{DetailList, EventView, ItemView, ListView, SourceList};
 
 /// What stands at the top of the document.
 const ABOUT: &str = "One list of backup and restore sessions over a mixed Veeam estate. Times are \
@@ -20,6 +21,11 @@ const ABOUT: &str = "One list of backup and restore sessions over a mixed Veeam 
     know, and new values of `product`, `kind` and `workload`. Whatever answers GET answers HEAD. \
     Every error is a problem (RFC 9457) whose `type` explains it. Bodies carry an ETag; ask with \
     If-None-Match.";
+
+/// The name of the schema of a page of items.
+const ITEM_LIST: &str = "ItemList";
+/// The name of the schema of a page of events.
+const EVENT_LIST: &str = "EventList";
 
 /// The document as JSON, for a service that knows these products.
 ///
@@ -59,21 +65,29 @@ fn document(products: &[&'static str]) -> OpenApi {
         .build()
 }
 
-/// What the operations refer to; a schema brings those that it refers to itself.
+/// What the operations refer to, and what that refers to.
 fn components() -> Components {
-    let problem = operations::described("Any other problem; its `type` says which.");
+    let mut all = Vec::new();
+    add::<ListView<'_>>(&ListView::name(), &mut all);
+    add::<DetailList<ItemView<'_>>>(ITEM_LIST, &mut all);
+    add::<DetailList<EventView<'_>>>(EVENT_LIST, &mut all);
+    add::<SourceList>(&SourceList::name(), &mut all);
+    add::<Refreshing<'_>>(&Refreshing::name(), &mut all);
+    add::<Explanation>(&Explanation::name(), &mut all);
+    add::<Health>(&Health::name(), &mut all);
+    add::<Body<'_>>(&Body::name(), &mut all);
+    // A borrowed list does not bring its elements.
+    add::<BadParameter>(&BadParameter::name(), &mut all);
     ComponentsBuilder::new()
-        .schema_from::<ListView<'_>>()
-        .schema_from::<DetailList<ItemView<'_>>>()
-        .schema_from::<DetailList<EventView<'_>>>()
-        .schema_from::<SourceList>()
-        .schema_from::<SourceDetail>()
-        .schema_from::<Refreshing<'_>>()
-        .schema_from::<Explanation>()
-        .schema_from::<Health>()
-        .schema_from::<Body<'_>>()
-        .response("Problem", problem)
+        .schemas_from_iter(all)
+        .response("Problem", operations::described("Any other problem; its `type` says which."))
         .build()
+}
+
+/// Adds a schema under this name, and those that it refers to under theirs.
+fn add<T: ToSchema>(name: &str, all: &mut Vec<(String, RefOr<Schema>)>) {
+    T::schemas(all);
+    all.push((name.to_owned(), T::schema()));
 }
 
 /// A JSON object of which nothing more is said.

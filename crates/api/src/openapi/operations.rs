@@ -9,12 +9,11 @@ use utoipa::openapi::schema::KnownFormat;
 use utoipa::openapi::{Content, Ref};
 
 use super::parameters::{formatted, of_events, of_items, of_sessions, segment, text};
+use super::{EVENT_LIST, ITEM_LIST};
 use crate::metrics;
 use crate::problem::Slug;
 use crate::routes::{Explanation, Health, Refreshing};
-use crate::views::{
-    DetailList, EventView, ItemView, ListView, SessionView, SourceDetail, SourceList,
-};
+use crate::views::{ListView, SessionView, SourceDetail, SourceList};
 
 /// What can go wrong where a product is read on demand.
 const ON_DEMAND: &[Slug] = &[
@@ -56,7 +55,7 @@ pub(crate) fn items(_: &[&'static str]) -> Operation {
     operation("listItems", "sessions", "What a session protected or restored, read on demand.")
         .parameter(segment("id", "The id of a session.", formatted(KnownFormat::Uuid)))
         .parameters(Some(of_items()))
-        .with("200", json::<DetailList<ItemView<'_>>>("A page of items."), ON_DEMAND)
+        .with("200", named(ITEM_LIST, "A page of items."), ON_DEMAND)
 }
 
 /// `GET /api/v1/sessions/{id}/events`.
@@ -64,7 +63,7 @@ pub(crate) fn events(_: &[&'static str]) -> Operation {
     operation("listEvents", "sessions", "The log of a session, read on demand.")
         .parameter(segment("id", "The id of a session.", formatted(KnownFormat::Uuid)))
         .parameters(Some(of_events()))
-        .with("200", json::<DetailList<EventView<'_>>>("A page of events."), ON_DEMAND)
+        .with("200", named(EVENT_LIST, "A page of events."), ON_DEMAND)
 }
 
 /// `GET /api/v1/sources`.
@@ -146,10 +145,13 @@ fn operation(id: &str, tag: &str, summary: &str) -> OperationBuilder {
 
 /// An answer in JSON.
 fn json<T: ToSchema>(about: &str) -> ResponseBuilder {
-    let schema = Ref::from_schema_name(T::name());
-    ResponseBuilder::new()
-        .description(about)
-        .content("application/json", Content::new(Some(schema)))
+    named(&T::name(), about)
+}
+
+/// An answer in JSON whose schema has this name.
+fn named(schema: &str, about: &str) -> ResponseBuilder {
+    let content = Content::new(Some(Ref::from_schema_name(schema)));
+    ResponseBuilder::new().description(about).content("application/json", content)
 }
 
 /// How an operation is given its answers.

@@ -36,7 +36,7 @@ pub(super) fn of_sessions(products: &[&'static str]) -> Vec<Parameter> {
             sessions that belong to that one.",
             text(),
         ),
-        words("presence", "Any of these; `present` and `agedOut` by default", "", presences),
+        words("presence", "Any of these", " Without it `present` and `agedOut`.", presences),
         query(
             "q",
             "Text that name, job, object, organization, initiatedBy or server contains, \

@@ -13,9 +13,15 @@ mod freshness;
 #[cfg(test)]
 mod list;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod parameters;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod sources;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use mullion_api::{Api, ApiOptions, Control, RefreshRefused, Server, start};
+use mullion_api::{Api, ApiOptions, Control, Listeners, RefreshRefused, Server, start};
 use mullion_core::{Clock, Core, CoreOptions, CursorKey};
 use mullion_model::{Batch, FeedState, Session, SourceReport, Timestamp};
 
@@ -30,15 +30,21 @@ impl World {
 
     /// A world without sources, behaving as `options` say.
     pub(crate) fn with(options: ApiOptions) -> Self {
-        Self::made(options, [7; 32])
+        Self::made(listener(), options, [7; 32])
+    }
+
+    /// A world without sources, with a listener of its own for operators.
+    pub(crate) fn with_admin() -> Self {
+        let listeners = Listeners { api: listener(), admin: Some(listener()) };
+        Self::made(listeners, ApiOptions { workers: Some(1), ..ApiOptions::default() }, [7; 32])
     }
 
     /// A world without sources, whose cursors are signed with another key.
     pub(crate) fn with_key(key: [u8; 32]) -> Self {
-        Self::made(ApiOptions { workers: Some(1), ..ApiOptions::default() }, key)
+        Self::made(listener(), ApiOptions { workers: Some(1), ..ApiOptions::default() }, key)
     }
 
-    fn made(options: ApiOptions, key: [u8; 32]) -> Self {
+    fn made(listeners: impl Into<Listeners>, options: ApiOptions, key: [u8; 32]) -> Self {
         let ticks = Arc::new(AtomicI64::new(at(NOW).ticks()));
         let hand = Arc::clone(&ticks);
         let clock = Clock::new(move || Timestamp::from_ticks(hand.load(Ordering::SeqCst)));
@@ -51,8 +57,7 @@ impl World {
             products: Arc::from(["em", "vb365", "vbaws"]),
             clock,
         };
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = start(listener, options, api).unwrap();
+        let server = start(listeners, options, api).unwrap();
         Self { core, server, ticks }
     }
 
@@ -124,6 +129,11 @@ impl World {
         let items = list["items"].as_array().unwrap_or_else(|| panic!("{}", response.body));
         items.iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
     }
+}
+
+/// A listener on any free port.
+fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").unwrap()
 }
 
 /// A stand-in for the engine: lets every source be refreshed once, and panics for one name.

@@ -19,6 +19,10 @@ pub fn example(products: &[Arc<dyn Product>]) -> String {
     text.plain("");
     text.plain("[server]");
     text.key(r#"listen = "127.0.0.1:8080""#, "a loopback address: there is no authentication yet");
+    text.key(
+        r#"# admin_listen = "127.0.0.1:8081""#,
+        "/metrics there alone; with the rest by default",
+    );
     text.key(r#"# state_dir = "/var/lib/mullion""#, "remembers refused logins across restarts");
     text.key(
         r#"# cursor_key_file = "/etc/mullion/cursor.key""#,

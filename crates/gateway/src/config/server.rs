@@ -20,6 +20,8 @@ const SHORTEST_KEY: usize = 32;
 pub struct ServerConfig {
     /// Where the API listens; a loopback address.
     pub listen: SocketAddr,
+    /// Where `/metrics` is then, and nowhere else; a loopback address.
+    pub admin_listen: Option<SocketAddr>,
     /// Where counts of refused logins outlive a restart; a folder that can be written to.
     pub state_dir: Option<PathBuf>,
     /// A file with at least 32 bytes that sign cursors; a random key per start without it.
@@ -34,6 +36,7 @@ impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            admin_listen: None,
             state_dir: None,
             cursor_key_file: None,
             keep: DAY * 400,
@@ -45,9 +48,11 @@ impl Default for ServerConfig {
 impl ServerConfig {
     /// Reads the section, with the mistakes in `found`.
     pub(super) fn read(mut section: Section<'_>, found: &mut Found<'_>) -> Result<Self, Reported> {
-        section.later(&["admin_listen", "auth", "tls", "store", "replicas"]);
+        section.later(&["auth", "tls", "store", "replicas"]);
         let defaults = Self::default();
         let listen = section.parsed("listen", found, loopback);
+        let admin_listen = section.parsed("admin_listen", found, loopback);
+        let admin_place = section.place("admin_listen");
         let state_dir = section.parsed("state_dir", found, usable_folder);
         let cursor_key_file = section.parsed("cursor_key_file", found, usable_key);
         let keep = section.parsed("keep", found, |text| duration(text, DAY, DAY * 4000));
@@ -57,8 +62,14 @@ impl ServerConfig {
         for (key, value) in [("keep", &keep), ("proof_after", &proof_after)] {
             warn_if_given(key, value, found);
         }
+        let listen = listen?.unwrap_or(defaults.listen);
+        let admin_listen = admin_listen?;
+        if admin_listen.is_some_and(|admin| admin == listen && admin.port() != 0) {
+            return Err(found.mistake(admin_place, "`admin_listen` is the address of `listen`"));
+        }
         Ok(Self {
-            listen: listen?.unwrap_or(defaults.listen),
+            listen,
+            admin_listen,
             state_dir: state_dir?,
             cursor_key_file: cursor_key_file?,
             keep: keep?.unwrap_or(defaults.keep),

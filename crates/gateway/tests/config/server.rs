@@ -27,10 +27,10 @@ fn without_the_section_the_defaults_hold() {
         assert_eq!(config.server, ServerConfig::default());
         assert!(config.warnings.is_empty(), "{:?}", config.warnings);
     }
-    let ServerConfig { listen, state_dir, cursor_key_file, keep, proof_after } =
+    let ServerConfig { listen, admin_listen, state_dir, cursor_key_file, keep, proof_after } =
         ServerConfig::default();
     assert_eq!(listen, SocketAddr::from(([127, 0, 0, 1], 8080)));
-    assert_eq!((state_dir, cursor_key_file), (None, None));
+    assert_eq!((admin_listen, state_dir, cursor_key_file), (None, None, None));
     assert_eq!((keep, proof_after), (DAY * 400, Duration::from_secs(600)));
 }
 
@@ -40,13 +40,14 @@ fn every_key_is_read() {
     let key = world.file("cursor.key", [7; 32]);
     let config = good(
         &world,
-        "listen = \"[::1]:9000\"\nstate_dir = \"DIR\"\ncursor_key_file = \"DIR/cursor.key\"\n\
+        "listen = \"[::1]:9000\"\nadmin_listen = \"127.0.0.1:9001\"\nstate_dir = \"DIR\"\ncursor_key_file = \"DIR/cursor.key\"\n\
          keep = \"400d\"\nproof_after = \"1h\"",
     );
     assert_eq!(
         config.server,
         ServerConfig {
             listen: SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 9000)),
+            admin_listen: Some(SocketAddr::from(([127, 0, 0, 1], 9001))),
             state_dir: key.parent().map(PathBuf::from),
             cursor_key_file: Some(key),
             keep: DAY * 400,
@@ -80,7 +81,8 @@ fn every_key_can_be_wrong() {
         "keep = \"1h\"",
         "keep = \"forever\"",
         "proof_after = \"1s\"",
-        "admin_listen = \"127.0.0.1:8081\"",
+        "admin_listen = \"0.0.0.0:8081\"",
+        "admin_listen = \"127.0.0.1:8080\"",
         "auth = {}",
         "port = 8080",
     ];
@@ -111,12 +113,14 @@ fn every_key_can_be_wrong() {
       DIR/mullion.toml:2:8: `keep`: `forever` is not a duration; write a whole number and s, m, h or d, such as 60s
     proof_after = "1s"
       DIR/mullion.toml:2:15: `proof_after`: `1s` is not between 1m and 1d
-    admin_listen = "127.0.0.1:8081"
-      DIR/mullion.toml:2:1: `admin_listen` is not supported yet
+    admin_listen = "0.0.0.0:8081"
+      DIR/mullion.toml:2:16: `admin_listen`: `0.0.0.0:8081` can be reached from other machines, and Mullion has no authentication yet; listen on 127.0.0.1 or [::1] and put a proxy that authenticates in front
+    admin_listen = "127.0.0.1:8080"
+      DIR/mullion.toml:2:16: `admin_listen` is the address of `listen`
     auth = {}
       DIR/mullion.toml:2:1: `auth` is not supported yet
     port = 8080
-      DIR/mullion.toml:2:1: unknown key `port` in [server]; known are cursor_key_file, keep, listen, proof_after, state_dir
+      DIR/mullion.toml:2:1: unknown key `port` in [server]; known are admin_listen, cursor_key_file, keep, listen, proof_after, state_dir
     "#);
 }
 

@@ -39,7 +39,7 @@ product = "vbr"
     DIR/mullion.toml:1:1: unknown key `colour` in the file; known are server, source
     DIR/mullion.toml:4:10: `listen`: `0.0.0.0:80` can be reached from other machines, and Mullion has no authentication yet; listen on 127.0.0.1 or [::1] and put a proxy that authenticates in front
     DIR/mullion.toml:5:8: `keep`: `x` is not a duration; write a whole number and s, m, h or d, such as 60s
-    DIR/mullion.toml:6:1: unknown key `nonsense` in [server]; known are cursor_key_file, keep, listen, proof_after, state_dir
+    DIR/mullion.toml:6:1: unknown key `nonsense` in [server]; known are admin_listen, cursor_key_file, keep, listen, proof_after, state_dir
     DIR/mullion.toml:11:7: `url`: user and password would go over the network in clear text; use https://, or say `allow_plain_http = true`
     DIR/mullion.toml:12:12: `username` is empty
     DIR/mullion.toml:14:11: `history`: `1s` is not between 1h and 4000d

@@ -15,7 +15,7 @@ use super::login::{Held, Issued, spaced};
 use crate::account::Account;
 use crate::{CallContext, Purpose, Transport};
 
-/// How long closing a login may take; after it the login is left to its own expiry.
+/// How long closing a login may take.
 const LOGOUT_TIME: Duration = Duration::from_secs(5);
 /// How long a login may take: longer than the wire waits for connection, TLS and head together, so
 /// that a late refusal is still heard.
@@ -208,8 +208,9 @@ impl Auth {
         open.generation == generation && open.issued.as_ref().is_some_and(|issued| issued.worked)
     }
 
-    /// Closes the login, so that it does not count against the product's limits.
-    pub(crate) async fn close(&self) {
+    /// Closes the login, so that it does not count against the product's limits; whether that went
+    /// well. One that cannot be closed is left to its own expiry.
+    pub(crate) async fn close(&self) -> bool {
         let closing = async {
             let issued = self.open.lock().await.issued.take();
             match issued.and_then(|issued| self.handshake.logout(&issued.grant)) {
@@ -217,9 +218,7 @@ impl Auth {
                 None => Ok(()),
             }
         };
-        if !matches!(timeout(LOGOUT_TIME, closing).await, Ok(Ok(()))) {
-            tracing::info!("a login could not be closed and is left to its expiry");
-        }
+        matches!(timeout(LOGOUT_TIME, closing).await, Ok(Ok(())))
     }
 
     /// Sends a call with a login.

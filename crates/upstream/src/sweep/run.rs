@@ -169,6 +169,13 @@ impl FeedRunner {
             }
         }
         if let Some(history) = self.history.take() {
+            if first {
+                tracing::info!(
+                    source = &*self.source.settings.name,
+                    feed = self.feed.name(),
+                    "the history is read"
+                );
+            }
             self.past.history = Some(history.began);
             self.past.wide = self.past.wide.max(Some(history.began));
             self.past.recent = self.past.recent.max(Some(history.began));
