@@ -1,5 +1,6 @@
 //! Items and events, read on demand from a budget of their own.
 
+use mullion_gateway::wall_time;
 use mullion_simulator::{Fault, Simulator};
 use mullion_tests::{Answer, Estate, until};
 use serde_json::Value;
@@ -75,7 +76,7 @@ pub(crate) fn within_budget(estate: &Estate, target: &str) -> Answer {
 pub(crate) fn a_spent_budget_says_when_to_come_back(subject: &Subject) {
     let estate = alone(subject, |_| {});
     estate.fill("alone");
-    let targets = targets(&estate);
+    let targets = targets(&shown(&estate, "alone"));
     let before = simulator(&estate, 0).request_count();
     let refused = targets
         .iter()
@@ -93,7 +94,9 @@ pub(crate) fn a_spent_budget_says_when_to_come_back(subject: &Subject) {
 pub(crate) fn a_list_that_the_budget_cut_is_read_again(subject: &Subject) {
     let estate = alone(subject, |_| {});
     estate.fill("alone");
-    let targets = targets(&estate);
+    let is_finished = |row: &Value| row["state"] == "finished";
+    let finished: Vec<_> = shown(&estate, "alone").into_iter().filter(is_finished).collect();
+    let targets = targets(&finished);
     let mut cut = None;
     until("the budget is spent in the middle of a list", || {
         cut = targets.iter().find(|target| {
@@ -104,6 +107,10 @@ pub(crate) fn a_list_that_the_budget_cut_is_read_again(subject: &Subject) {
     });
     let target = cut.unwrap();
     until(&format!("{target} is read whole"), || {
+        // Sweeps go on once a second, and so does the budget, while nobody asks.
+        for _ in 0..4 {
+            estate.settle("alone", wall_time());
+        }
         let answer = estate.client.get(target);
         answer.status == 200 && answer.json()["truncated"] == false
     });
@@ -112,7 +119,7 @@ pub(crate) fn a_list_that_the_budget_cut_is_read_again(subject: &Subject) {
 pub(crate) fn details_that_cannot_be_read_are_a_problem_and_not_kept(subject: &Subject) {
     let estate = alone(subject, |_| {});
     estate.fill("alone");
-    let targets = targets(&estate);
+    let targets = targets(&shown(&estate, "alone"));
     let target = targets.first().unwrap();
     for (fault, problem) in [
         (Fault::LoginPage, "/problems/upstream-misread"),
@@ -129,14 +136,11 @@ pub(crate) fn details_that_cannot_be_read_are_a_problem_and_not_kept(subject: &S
     assert!(answer.json()["items"].is_array());
 }
 
-/// Where the details of all sessions of a source are.
-fn targets(estate: &Estate) -> Vec<String> {
+/// Where the details of these sessions are.
+fn targets(rows: &[Value]) -> Vec<String> {
     let links = |row: &Value| ["items", "events"].map(|link| row["links"][link].clone());
-    let targets: Vec<_> = shown(estate, "alone")
-        .iter()
-        .flat_map(links)
-        .filter_map(|link| link.as_str().map(str::to_owned))
-        .collect();
+    let targets: Vec<_> =
+        rows.iter().flat_map(links).filter_map(|link| link.as_str().map(str::to_owned)).collect();
     assert!(targets.len() > 15, "too few details to spend a budget on");
     targets
 }

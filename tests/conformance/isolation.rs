@@ -1,6 +1,5 @@
 //! What is wrong with one source, or with one feed, changes nothing for the others.
 
-use std::net::TcpListener;
 use std::time::Duration;
 
 use mullion_gateway::wall_time;
@@ -16,6 +15,9 @@ use crate::worlds::{compare, spoken};
 /// The longest a list may take that nothing but memory is asked for. Far more than it needs, and far
 /// less than the time a silent product is waited for.
 const AT_ONCE: Duration = Duration::from_secs(3);
+
+/// Where nobody listens.
+const NOBODY: &str = "http://127.0.0.1:1";
 
 pub(crate) fn a_silent_source_holds_nobody_up(subject: &Subject) {
     let worlds = ["silent", "grows-silent", "neighbour"].map(|name| subject.world(name));
@@ -47,11 +49,10 @@ fn listed_at_once(estate: &Estate, source: &str, state: &str) {
 }
 
 pub(crate) fn a_server_that_is_not_there_is_unreachable(subject: &Subject) {
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let worlds = ["absent", "neighbour"].map(|name| subject.world(name));
     let estate = Estate::start_with(worlds.into(), |_, source| {
         if source.name == "absent" {
-            source.origin = Origin::parse(&format!("http://{nobody}"), 80).unwrap();
+            source.origin = Origin::parse(NOBODY, 80).unwrap();
         }
     });
     estate.fill("neighbour");

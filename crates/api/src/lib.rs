@@ -6,9 +6,9 @@
 //! describes all of it and `metrics` counts it, both from the table of routes. actix-web is named in
 //! this crate only, and nothing of it leaves it.
 //!
-//! Known limits of the HTTP layer below: it takes a bare LF for the end of a line of the head, and
-//! what it cannot read as HTTP at all it answers by itself, without a body. A proxy in front that
-//! takes lines otherwise must not send requests of several clients over one connection.
+//! Known limits of the HTTP layer below: it takes a bare LF for the end of a line of the head, as RFC
+//! 9112, section 2.2, allows and not every proxy does; and what it cannot read as HTTP at all it
+//! answers by itself, without a body, and nobody counts it.
 
 mod answer;
 mod asked;

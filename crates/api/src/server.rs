@@ -22,9 +22,11 @@ use crate::state::Api;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long a client may take to close its side of a connection.
 const LINGER: Duration = Duration::from_secs(1);
-/// How long a client may take nothing of an answer that waits for it.
+/// How long a client may take nothing of an answer that waits for it. The system counts while the
+/// client's buffer has no room for the next segment: somebody who reads `curl … | less` is such a
+/// client, so this is not short.
 #[cfg(target_os = "linux")]
-const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+const LONGEST_SILENCE: Duration = Duration::from_secs(120);
 /// How long requests under way may take when the server stops, in seconds.
 const LAST_ANSWERS: u64 = 10;
 

@@ -82,7 +82,7 @@ fn execute(command: Command, products: &[Arc<dyn Product>]) -> Result<bool, Fail
         }
         Command::Openapi => {
             let names: Vec<_> = products.iter().map(|product| product.profile().name).collect();
-            say(&mullion_api::openapi_document(&names).map_err(failed).map_err(Failure::Failed)?);
+            say(mullion_api::openapi_document(&names).map_err(failed)?);
             Ok(true)
         }
         Command::Simulate(args) => runtime()?.block_on(simulate::run(args)).map(|()| true),

@@ -76,7 +76,9 @@ fn components() -> Components {
     add::<Explanation>(&Explanation::name(), &mut all);
     add::<Health>(&Health::name(), &mut all);
     add::<Body<'_>>(&Body::name(), &mut all);
-    // A borrowed list does not bring its elements.
+    // Neither a generic nor a borrowed list brings its elements.
+    add::<ItemView<'_>>(&ItemView::name(), &mut all);
+    add::<EventView<'_>>(&EventView::name(), &mut all);
     add::<BadParameter>(&BadParameter::name(), &mut all);
     ComponentsBuilder::new()
         .schemas_from_iter(all)

@@ -1,10 +1,12 @@
 //! The numbers for Prometheus, and the listener for whoever runs the service.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
-use mullion_model::FeedState;
+use mullion_model::{Fault, FaultKind, FeedState, Skew};
 
 use crate::client::{Response, ask};
-use crate::fixture::report;
+use crate::fixture::{at, refused, report};
 use crate::world::World;
 
 /// The numbers whose names begin so, without those that are zero.
@@ -27,9 +29,7 @@ fn sources_are_told_by_name_and_by_words_of_closed_lists() {
     mullion_feed_state{source="em-prod",feed="restore",state="fresh"} 1
     mullion_feed_state{source="m365",feed="restore",state="stale"} 1
     "#);
-    assert_snapshot!(numbers(&world, "mullion_source_problem"), @r#"
-    mullion_source_problem{source="m365",problem="login-refused"} 1
-    "#);
+    assert_snapshot!(numbers(&world, "mullion_source_problem"), @r#"mullion_source_problem{source="m365",problem="login-refused"} 1"#);
     let numbers = ["last_success", "sessions", "rejected", "requests", "logins", "clock"]
         .map(|name| numbers(&world, &format!("mullion_source_{name}")));
     assert_snapshot!(numbers.join("\n"), @r#"
@@ -48,6 +48,30 @@ fn sources_are_told_by_name_and_by_words_of_closed_lists() {
     mullion_source_clock_skew_seconds{source="aws"} -2
     mullion_source_clock_skew_seconds{source="em-prod"} -2
     mullion_source_clock_skew_seconds{source="m365"} -2
+    "#);
+}
+
+#[test]
+fn numbers_are_as_exact_as_they_are_known() {
+    let world = World::empty();
+    let mut source = report("em", "em", FeedState::Stale);
+    for feed in &mut source.feeds {
+        feed.as_of = Some(at("2026-11-20T09:59:30.25Z"));
+        feed.rejected = 3;
+        feed.fault = Some(refused());
+    }
+    source.fault = Some(Fault::new(FaultKind::Timeout, "no answer"));
+    source.clock_skew = Some(Skew { ahead: true, by: Duration::from_secs(90) });
+    world.put(source, Vec::new());
+    assert_snapshot!(numbers(&world, "mullion_source"), @r#"
+    mullion_source_state{source="em",product="em",state="stale"} 1
+    mullion_source_problem{source="em",problem="timeout"} 1
+    mullion_source_problem{source="em",problem="login-refused"} 1
+    mullion_source_last_success_timestamp_seconds{source="em"} 1795168770.25
+    mullion_source_rejected{source="em"} 3
+    mullion_source_requests_total{source="em"} 12
+    mullion_source_logins_total{source="em"} 1
+    mullion_source_clock_skew_seconds{source="em"} 90
     "#);
 }
 
@@ -89,9 +113,7 @@ fn every_number_says_what_it_is() {
     assert_eq!(response.header("content-type"), Some("text/plain; version=0.0.4"));
     assert_eq!(response.header("cache-control"), Some("no-store"));
     assert!(response.body.ends_with('\n'));
-    assert_snapshot!(numbers(&world, "mullion_build_info"), @r#"
-    mullion_build_info{version="0.1.0"} 1
-    "#);
+    assert_snapshot!(numbers(&world, "mullion_build_info"), @r#"mullion_build_info{version="0.1.0"} 1"#);
     assert_snapshot!(numbers(&world, "mullion_snapshot_generation"), @"mullion_snapshot_generation 3");
     assert_snapshot!(numbers(&world, "mullion_sessions"), @"mullion_sessions 7");
 }
@@ -100,9 +122,7 @@ fn every_number_says_what_it_is() {
 fn a_name_from_the_configuration_stays_within_its_quotes() {
     let world = World::empty();
     world.put(report("a\"} 1\\\n#", "em", FeedState::Fresh), Vec::new());
-    assert_snapshot!(numbers(&world, "mullion_source_state"), @r#"
-    mullion_source_state{source="a\"} 1\\\n#",product="em",state="fresh"} 1
-    "#);
+    assert_snapshot!(numbers(&world, "mullion_source_state"), @r#"mullion_source_state{source="a\"} 1\\\n#",product="em",state="fresh"} 1"#);
 }
 
 #[test]

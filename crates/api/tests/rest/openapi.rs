@@ -122,8 +122,8 @@ fn the_ranges_of_every_number_are_those_that_are_read() {
         {
             let name = parameter["name"].as_str().unwrap();
             let strict = if name == "maxAge" { "&consistency=strict" } else { "" };
-            let least = parameter["schema"]["minimum"].as_f64().unwrap() as i64;
-            let most = parameter["schema"]["maximum"].as_f64().unwrap() as i64;
+            let least = parameter["schema"]["minimum"].as_i64().unwrap();
+            let most = parameter["schema"]["maximum"].as_i64().unwrap();
             let is_taken = |number: i64| {
                 let target = format!("{}?{name}={number}{strict}", filled(&path));
                 !world.ask(&format!("GET {target}")).status.starts_with("400")
@@ -137,10 +137,25 @@ fn the_ranges_of_every_number_are_those_that_are_read() {
 }
 
 #[test]
+fn every_reference_leads_somewhere_and_every_schema_is_referred_to() {
+    let document = document(&World::empty());
+    let text = document.to_string();
+    let refers = |name: &str| text.contains(&format!("\"#/components/schemas/{name}\""));
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for name in schemas.keys() {
+        assert!(refers(name), "{name} is not used");
+    }
+    let references = text.split("\"#/").skip(1).filter_map(|rest| rest.split('"').next());
+    for reference in references {
+        assert!(document.pointer(&format!("/{reference}")).is_some(), "{reference} is not there");
+    }
+}
+
+#[test]
 fn answers_are_as_the_document_says() {
     let world = World::mixed();
     let document = document(&world);
-    let session = world.ask("GET /api/v1/sessions?source=m365").text("/items/0/id");
+    let session = world.ask("GET /api/v1/sessions?source=m365&kind=restore").text("/items/0/id");
     let items = world.ask("GET /api/v1/sessions?source=em-prod&kind=backup").text("/items/0/id");
     for (path, target) in [
         ("/api/v1/sessions", "/api/v1/sessions".to_owned()),

@@ -24,6 +24,7 @@ fn help_of_all() {
       serve     Read the configured servers and serve their sessions
       check     Try out the configured servers step by step, and say what to do about what fails
       config    Work with configuration files
+      openapi   Print the OpenAPI document of the REST API
       simulate  Be a pretend Veeam server, for trying things out
       help      Print this message or the help of the given subcommand(s)
 
@@ -133,6 +134,17 @@ fn help_of_config() {
                                  for each part, as in `info,mullion_upstream=debug` [env: MULLION_LOG=]
                                  [default: info]
     ");
+}
+
+#[test]
+fn the_committed_document_of_the_api_is_what_this_binary_prints() {
+    let (code, output, errors) = run(&["openapi"]);
+    assert_eq!((code, errors.as_str()), (0, ""));
+    assert!(
+        output == include_str!("../../../../docs/openapi.json"),
+        "docs/openapi.json is not what the code says; make it anew and read what changed: \
+         cargo run -p mullion-gateway -- openapi > docs/openapi.json"
+    );
 }
 
 #[test]

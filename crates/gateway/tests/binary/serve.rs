@@ -65,6 +65,19 @@ fn a_port_that_is_taken_is_told() {
 }
 
 #[test]
+fn metrics_can_have_a_listener_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let simulator = Simulator::start(Options::new("em", wall_time())).unwrap();
+    let both = "127.0.0.1:0\"\nadmin_listen = \"[::1]:0";
+    let file = configuration(folder.path(), &simulator, both);
+    let running = Running::start(&["serve", "--config", &file]);
+    until("a login", || simulator.open_logins() > 0);
+    let (status, _, errors) = running.stop("TERM");
+    assert_eq!(status.code(), Some(0), "{errors}");
+    assert!(errors.contains("listening for `/metrics` address=[::1]:"), "{errors}");
+}
+
+#[test]
 fn it_logs_in_and_out_and_ends_well() {
     let folder = tempfile::tempdir().unwrap();
     let simulator = Simulator::start(Options::new("em", wall_time())).unwrap();
