@@ -148,11 +148,12 @@ mod em {
     links!(EM);
 }
 
-/// Without `pages`: its lists are bare arrays. Without `logout`: it has none before v7. Without
-/// `details`: it tells neither items nor events of its own sessions.
+/// Without `pages`: its lists are bare arrays. Without `long_details`: so are these. Without
+/// `logout`: it has none before v7.
 mod vb365_v1 {
     suite!(VB365_V1);
     feeds!(VB365_V1);
+    details!(VB365_V1);
     links!(VB365_V1);
 }
 
