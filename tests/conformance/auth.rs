@@ -109,16 +109,18 @@ pub(crate) fn a_web_page_at_the_login_is_no_refusal(subject: &Subject) {
 }
 
 /// A login disturbed by `fault`, which does not tell whether the password was heard and counted: it
-/// is not called refused, and not sent again at once either.
+/// is not called refused, and not sent again at once either, but for a person who wants it.
 fn not_refused(subject: &Subject, fault: &Fault, problem: &str) {
     let estate = beside_a_neighbour(subject, |simulator| {
         simulator.faults().add(Rule::forever(fault.clone()).path(subject.login));
     });
     estate.troubled("troubled", "down", problem);
+    two_sweeps_of_the_neighbour(&estate);
+    assert_eq!(logins(subject, simulator(&estate, 0)), 1);
     estate.refresh("troubled");
     two_sweeps_of_the_neighbour(&estate);
     estate.troubled("troubled", "down", problem);
-    assert_eq!(logins(subject, simulator(&estate, 0)), 1);
+    assert_eq!(logins(subject, simulator(&estate, 0)), 2);
 }
 
 pub(crate) fn a_login_that_is_put_off_is_tried_when_the_product_wants_it(subject: &Subject) {

@@ -91,31 +91,6 @@ pub(crate) fn a_spent_budget_says_when_to_come_back(subject: &Subject) {
     undisturbed(&estate, "alone", simulator(&estate, 0));
 }
 
-pub(crate) fn a_list_that_the_budget_cut_is_read_again(subject: &Subject) {
-    let estate = alone(subject, |_| {});
-    estate.fill("alone");
-    let is_finished = |row: &Value| row["state"] == "finished";
-    let finished: Vec<_> = shown(&estate, "alone").into_iter().filter(is_finished).collect();
-    let targets = targets(&finished);
-    let mut cut = None;
-    until("the budget is spent in the middle of a list", || {
-        cut = targets.iter().find(|target| {
-            let answer = estate.client.get(target);
-            answer.status == 200 && answer.json()["truncated"] == true
-        });
-        cut.is_some()
-    });
-    let target = cut.unwrap();
-    until(&format!("{target} is read whole"), || {
-        // Sweeps go on once a second, and so does the budget, while nobody asks.
-        for _ in 0..4 {
-            estate.settle("alone", wall_time());
-        }
-        let answer = estate.client.get(target);
-        answer.status == 200 && answer.json()["truncated"] == false
-    });
-}
-
 pub(crate) fn details_that_cannot_be_read_are_a_problem_and_not_kept(subject: &Subject) {
     let estate = alone(subject, |_| {});
     estate.fill("alone");

@@ -117,13 +117,6 @@ macro_rules! details {
     };
 }
 
-/// For lists of items or events of which a session may have more than one request reads.
-macro_rules! long_details {
-    ($subject:ident) => {
-        cases! { $subject: details { a_list_that_the_budget_cut_is_read_again } }
-    };
-}
-
 /// For products that can be told that a login is over.
 macro_rules! logout {
     ($subject:ident) => {
@@ -138,7 +131,6 @@ macro_rules! links {
     };
 }
 
-/// Without `long_details`: the tasks of a simulated session fit into one page.
 mod em {
     suite!(EM);
     pages!(EM);
@@ -148,8 +140,7 @@ mod em {
     links!(EM);
 }
 
-/// Without `pages`: its lists are bare arrays. Without `long_details`: so are these. Without
-/// `logout`: it has none before v7.
+/// Without `pages`: its lists are bare arrays. Without `logout`: it has none before v7.
 mod vb365_v1 {
     suite!(VB365_V1);
     feeds!(VB365_V1);
@@ -163,7 +154,6 @@ mod vb365_v3 {
     pages!(VB365_V3);
     feeds!(VB365_V3);
     details!(VB365_V3);
-    long_details!(VB365_V3);
     links!(VB365_V3);
 }
 
@@ -173,7 +163,6 @@ mod vb365_v8 {
     pages!(VB365_V8);
     feeds!(VB365_V8);
     details!(VB365_V8);
-    long_details!(VB365_V8);
     logout!(VB365_V8);
 }
 
@@ -182,7 +171,6 @@ mod vbaws {
     suite!(VBAWS);
     pages!(VBAWS);
     details!(VBAWS);
-    long_details!(VBAWS);
     logout!(VBAWS);
     links!(VBAWS);
 }

@@ -1,6 +1,10 @@
 //! The shape of the project, held by a test: arrows, rooms, restrictions, sizes, and what must be
 //! absent.
-#![expect(clippy::unwrap_used, reason = "a test that cannot read the project has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot read the project has failed"
+)]
 
 mod arrows;
 mod sources;

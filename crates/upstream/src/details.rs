@@ -94,11 +94,11 @@ impl Source {
         let transport = Arc::clone(&self.stack.top);
         let reading = Reading { transport, purpose: Purpose::Detail, listing };
         let mut pulled = Pulled { rows: Vec::new(), truncated: false };
-        let (mut position, mut last_page) = (Position::default(), 0);
+        let (mut position, mut last_page, mut promised) = (Position::default(), 0, true);
         for number in 1..=MOST_PAGES {
             if let Err(wait) = self.detail_budget.spend() {
                 if number > 1 {
-                    pulled.truncated = true;
+                    pulled.truncated |= promised;
                     return Ok(pulled);
                 }
                 let text = "the budget for reading details of this source is spent for the moment";
@@ -114,6 +114,7 @@ impl Source {
                 ));
             }
             last_page = pulled.rows.len();
+            promised = matches!(page.next, Next::More(_));
             let ahead = match page.next {
                 Next::More(ahead) => ahead,
                 // A server that gives smaller pages than it was asked for looks finished at each.
@@ -126,7 +127,7 @@ impl Source {
             pulled.rows.extend(page.rows);
             position = ahead;
         }
-        pulled.truncated = true;
+        pulled.truncated |= promised;
         Ok(pulled)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mullion_adapter::{Dialect, Directories, Directory, Named, Position};
-use mullion_model::Fault;
+use mullion_model::{Fault, FaultKind};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -13,7 +13,8 @@ use crate::{Purpose, Transport};
 
 /// How old the names may be.
 const LIFE: Duration = Duration::from_secs(15 * 60);
-/// How old they may be when a session named an id they do not hold, and after a failure.
+/// How old they may be when a session named an id they do not hold, and after a failure that is about
+/// them alone.
 const SHORT_LIFE: Duration = Duration::from_secs(5 * 60);
 
 /// The names as read at one time.
@@ -53,7 +54,13 @@ impl DirectoryCache {
             return Default::default();
         }
         let mut state = self.state.lock().await;
-        let life = if missed || state.fault.is_some() { SHORT_LIFE } else { LIFE };
+        let life = match &state.fault {
+            // The source as a whole was in trouble: its next sweep is the time to try again.
+            Some(fault) if fault.kind.is_temporary() || is_about_the_login(fault) => Duration::ZERO,
+            Some(_) => SHORT_LIFE,
+            None if missed => SHORT_LIFE,
+            None => LIFE,
+        };
         if state.tried.is_none_or(|tried| tried.elapsed() >= life) {
             self.read(&mut state).await;
             state.tried = Some(Instant::now());
@@ -93,4 +100,12 @@ impl DirectoryCache {
         .await?;
         Ok(entries)
     }
+}
+
+/// Whether the account could not be used at all.
+const fn is_about_the_login(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::LoginRefused | FaultKind::LoginWaiting | FaultKind::Unauthorized
+    )
 }

@@ -159,6 +159,7 @@ impl Source {
         }
         *refreshed = Some(now);
         self.stack.breaker.allow_probe();
+        self.stack.auth.allow_attempt();
         self.wanted.iter().for_each(Notify::notify_one);
         Ok(())
     }

@@ -15,7 +15,7 @@ use super::list::{self, Footprint};
 use super::{DetailList, Pulled};
 use crate::{Clock, Row};
 
-/// How long details of a session that may still change are good.
+/// How long details of a session that may still change, and cut ones, are good.
 const UNFINISHED_LIFE: Duration = Duration::from_secs(15);
 /// How long details of any other session are good.
 const FINISHED_LIFE: Duration = Duration::from_secs(60 * 60);
@@ -135,7 +135,9 @@ impl<T: Footprint + Send + Sync + 'static> Stock<T> {
     async fn kept(&self, ticket: Ticket) -> Option<Arc<DetailList<T>>> {
         let list = self.kept.get(&ticket.key).await?;
         let now = self.clock.now();
-        let is_good = list.read_at <= now && now.since(list.read_at) < ticket.life;
+        // What cut a list may be over soon: the budget of the source fills up again.
+        let life = if list.truncated { ticket.life.min(UNFINISHED_LIFE) } else { ticket.life };
+        let is_good = list.read_at <= now && now.since(list.read_at) < life;
         is_good.then_some(list)
     }
 }

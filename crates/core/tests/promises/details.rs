@@ -202,6 +202,20 @@ async fn details_of_a_running_session_are_good_for_15_seconds() {
 }
 
 #[tokio::test]
+async fn a_cut_list_of_a_finished_session_is_read_again_after_15_seconds() {
+    let cut = Pulled { rows: vec![item(Some("one of many"), None)], truncated: true };
+    let reader = Reader::new(true, vec![Ok(cut)]);
+    let (world, details) = details(&reader, finished("1"));
+    let (scope, id) = (Scope::everything(), id_of("a", "1"));
+    assert!(details.items(&scope, id).await.unwrap().is_truncated());
+    world.pass(Duration::from_secs(14));
+    assert!(details.items(&scope, id).await.unwrap().is_truncated());
+    world.pass(Duration::from_secs(1));
+    assert!(!details.items(&scope, id).await.unwrap().is_truncated());
+    assert_eq!(reader.asked(), 2);
+}
+
+#[tokio::test]
 async fn details_read_in_the_future_of_a_clock_set_back_are_not_good() {
     let reader = Reader::new(true, vec![]);
     let (world, details) = details(&reader, finished("1"));

@@ -1,6 +1,7 @@
 //! One login for all callers of a source, renewed in time, closed at the end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -39,6 +40,8 @@ pub(crate) struct Auth {
     credentials: Credentials,
     account: Arc<Account>,
     open: Mutex<Open>,
+    /// A person wants the source read at once.
+    wanted: AtomicBool,
 }
 
 /// The login in use. The mutex around it makes N callers wait for one login.
@@ -64,7 +67,8 @@ impl Auth {
         credentials: Credentials,
         account: Arc<Account>,
     ) -> Self {
-        Self { inner, handshake, credentials, account, open: Mutex::new(Open::default()) }
+        let (open, wanted) = (Mutex::default(), AtomicBool::new(false));
+        Self { inner, handshake, credentials, account, open, wanted }
     }
 
     /// Logs in now, if there is no login yet.
@@ -75,6 +79,12 @@ impl Auth {
         self.authorization().await.map(drop)
     }
 
+    /// Lets the next call log in although the last login was not answered clearly; a refused password
+    /// still waits.
+    pub(crate) fn allow_attempt(&self) {
+        self.wanted.store(true, Ordering::Relaxed);
+    }
+
     /// What authorises a call, logging in if there is no login.
     async fn authorization(&self) -> Result<Authorization, Fault> {
         let mut open = self.open.lock().await;
@@ -83,6 +93,8 @@ impl Auth {
             self.renew(&mut open).await;
         }
         if open.issued.is_none() {
+            let wanted = self.wanted.swap(false, Ordering::Relaxed);
+            open.held.take_if(|held| wanted && held.can_be_ended);
             if let Some(fault) = open.held.as_ref().and_then(|held| held.fault(now)) {
                 return Err(fault);
             }
@@ -243,7 +255,7 @@ impl Open {
     /// No login for 15 minutes, then 30, then an hour: what it was tried with is refused.
     fn hold_refused(&mut self, fault: Fault) -> Fault {
         self.refused = self.refused.saturating_add(1);
-        self.hold(fault, spaced(self.refused, [15, 30, 60]))
+        self.hold(fault, spaced(self.refused, [15, 30, 60]), false)
     }
 
     /// No login for a while, because it is not known whether the password was heard, and refused,
@@ -252,13 +264,13 @@ impl Open {
         let limited = (fault.kind == FaultKind::RateLimited).then_some(LIMITED);
         self.unclear = self.unclear.saturating_add(1);
         let wait = fault.retry_after.or(limited).unwrap_or(spaced(self.unclear, [1, 5, 15]));
-        self.hold(fault, wait)
+        self.hold(fault, wait, true)
     }
 
     /// No login for `wait`; the fault that says so.
-    fn hold(&mut self, fault: Fault, wait: Duration) -> Fault {
+    fn hold(&mut self, fault: Fault, wait: Duration, can_be_ended: bool) -> Fault {
         let fault = fault.with_retry_after(wait);
-        self.held = Some(Held::new(Instant::now() + wait, fault.clone()));
+        self.held = Some(Held::new(Instant::now() + wait, fault.clone(), can_be_ended));
         fault
     }
 }

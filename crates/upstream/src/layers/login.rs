@@ -58,12 +58,14 @@ impl Issued {
 pub(super) struct Held {
     until: Instant,
     fault: Fault,
+    /// Whether a person's wish ends it: not where the password was refused.
+    pub(super) can_be_ended: bool,
 }
 
 impl Held {
     /// No login before `until`, because of `fault`.
-    pub(super) const fn new(until: Instant, fault: Fault) -> Self {
-        Self { until, fault }
+    pub(super) const fn new(until: Instant, fault: Fault, can_be_ended: bool) -> Self {
+        Self { until, fault, can_be_ended }
     }
 
     /// The fault, with what is left of the wait; `None` when it is over.

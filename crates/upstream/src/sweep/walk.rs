@@ -1,7 +1,7 @@
 //! Walking one question page by page, with a guard against every way a server can lead in circles.
 
 use std::collections::HashSet;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
 use mullion_adapter::{Asked, Call, Listing, Misread, Next, Page, Position};
@@ -90,38 +90,50 @@ pub(crate) async fn read_all<Q, T, K>(
 where
     Q: Clone + Send + 'static,
     T: Send + 'static,
-    K: Hash + Eq,
+    K: Hash,
 {
     let mut visited = HashSet::from([start]);
+    let hasher = RandomState::new();
     let mut seen = HashSet::new();
     let mut seen_rejects = HashSet::new();
+    let mut last_page = (start.bound, Vec::new());
     let mut walked = Walked::default();
-    let (mut position, mut stalled, mut beyond_the_end) = (start, 0, false);
+    let (mut position, mut stalled, mut promised) = (start, 0, true);
     while walked.pages < MOST_PAGES {
         let page = reading.page(question, position).await?;
         walked.pages += 1;
         let before = seen.len() + seen_rejects.len();
-        seen.extend(page.rows.iter().map(&key));
+        let rows: Vec<u64> = page.rows.iter().map(|row| hasher.hash_one(key(row))).collect();
+        // A new bound may show a crowd of equal keys again; a new offset may not.
+        if promised && rows.len() > 1 && (position.bound, &rows) == (last_page.0, &last_page.1) {
+            return Err(repeats());
+        }
+        seen.extend(rows.iter().copied());
+        last_page = (position.bound, rows);
         seen_rejects.extend(page.rejects.iter().map(|reject| reject.fingerprint));
         let brought_new = seen.len() + seen_rejects.len() > before;
-        walked.ended_too_early |= beyond_the_end && brought_new;
+        walked.ended_too_early |= !promised && brought_new;
         let next = page.next;
         if matches!(on_page(position, page), Verdict::Stop) {
             return Ok(Walked { stopped: true, ..walked });
         }
         stalled = if brought_new { 0 } else { stalled + 1 };
-        (position, beyond_the_end) = match next {
+        (position, promised) = match next {
             Next::End => return Ok(walked),
             Next::Perhaps(_) if !look_ahead || stalled > STALLED_LOOKS => return Ok(walked),
             Next::Perhaps(ahead) if visited.contains(&ahead) => return Ok(walked),
-            Next::Perhaps(ahead) => (ahead, true),
+            Next::Perhaps(ahead) => (ahead, false),
             Next::More(ahead) if stalled > STALLED_PAGES || visited.contains(&ahead) => {
-                let text = "the server repeats pages and never ends the list";
-                return Err(Fault::new(FaultKind::Misread, text));
+                return Err(repeats());
             }
-            Next::More(ahead) => (ahead, false),
+            Next::More(ahead) => (ahead, true),
         };
         visited.insert(position);
     }
     Err(Fault::new(FaultKind::LimitExceeded, format!("the list has more than {MOST_PAGES} pages")))
+}
+
+/// The fault of a server that does not mind which page it is asked for.
+fn repeats() -> Fault {
+    Fault::new(FaultKind::Misread, "the server repeats pages and never ends the list")
 }
