@@ -1,6 +1,5 @@
 //! Items and events, read on demand from a budget of their own.
 
-use mullion_gateway::wall_time;
 use mullion_simulator::{Fault, Simulator};
 use mullion_tests::{Answer, Estate, until};
 use serde_json::Value;

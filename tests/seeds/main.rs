@@ -1,5 +1,9 @@
 //! Every document the project started from, from its own example to the unified answer.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up has failed"
+)]
 
 mod documents;
 mod replay;
@@ -144,7 +148,7 @@ fn backup_for_m365_v1_restore_sessions() {
                 &json!("finished"),
                 &json!("success"),
                 &json!("2017-06-29T07:42:21.191694Z"),
-                &json!(1957.161_589_3),
+                &json!(1_957.161_589_3),
                 &json!("2017-06-27T05:07:39Z")
             )
         );
