@@ -131,7 +131,7 @@ fn introduce(gateway: &Gateway, sessions: u32) {
     let servers: Vec<_> =
         ESTATE.iter().map(|server| format!("  {:15} {}", server.name, server.label)).collect();
     say(format_args!(
-        "A pretend estate of {} servers with {sessions} sessions each:\n\n\
+        "A pretend estate of {} servers with about {sessions} sessions each:\n\n\
          {}\n\n\
          Mullion shows them as one list at {url}. Try, while it fills:\n\n  \
          curl '{url}/api/v1/sessions?sort=-startedAt&limit=20'\n  \

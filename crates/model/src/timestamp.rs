@@ -50,7 +50,7 @@ impl Timestamp {
         if !dated || !zoned {
             return Err(InvalidTimestamp);
         }
-        text.parse::<jiff::Timestamp>().map(Self::from).map_err(|_| InvalidTimestamp)
+        text.parse::<jiff::Timestamp>().map(Self::from).or_else(|_| at_the_end_of_time(text))
     }
 
     /// This moment moved later by `duration`, ending at the last representable moment.
@@ -70,6 +70,18 @@ impl Timestamp {
     pub fn since(self, earlier: Self) -> Duration {
         let ticks = u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0);
         Duration::from_nanos(ticks.saturating_mul(100))
+    }
+}
+
+/// A well-formed time beyond the last moment jiff knows, which lies on the last days of the year 9999:
+/// people write it for "no end".
+fn at_the_end_of_time(text: &str) -> Result<Timestamp, InvalidTimestamp> {
+    let last_days = ["9999-12-30", "9999-12-31"];
+    let rest = last_days.iter().find_map(|day| text.strip_prefix(day)).ok_or(InvalidTimestamp)?;
+    // The same time of a day that jiff knows tells whether the rest is well formed.
+    match format!("9999-12-28{rest}").parse::<jiff::Timestamp>() {
+        Ok(_) => Ok(Timestamp::from(jiff::Timestamp::MAX)),
+        Err(_) => Err(InvalidTimestamp),
     }
 }
 
@@ -130,6 +142,16 @@ mod tests {
         for text in ["2014-10-19T05:59:18", "2014-10-19", "", "yesterday", "2014-10-19Z"] {
             assert!(Timestamp::parse_rfc3339(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_usual_words_for_no_end_are_times() {
+        let last = Timestamp::from(jiff::Timestamp::MAX);
+        for text in ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.9999999Z"] {
+            assert_eq!(Timestamp::parse_rfc3339(text), Ok(last), "{text}");
+        }
+        assert!(Timestamp::parse_rfc3339("9999-13-31T23:59:59Z").is_err());
+        assert!(Timestamp::parse_rfc3339("9999-12-31T25:59:59Z").is_err());
     }
 
     #[test]

@@ -21,6 +21,9 @@ use crate::{Sink, SourceSettings};
 /// The most unknown words remembered, so that each is logged once.
 const ODDITIES_KEPT: usize = 1_000;
 
+/// How often counters alone are reported while a source is being read.
+const COUNTERS_EVERY: Duration = Duration::from_secs(1);
+
 /// One source.
 pub(crate) struct Source {
     /// What the binary said about it.
@@ -188,9 +191,12 @@ impl Source {
     /// Tells the catalog each time the source's state changes, for ever.
     pub(crate) async fn keep_reported(&self) {
         let mut told: Option<SourceReport> = None;
+        let mut told_at = Instant::now();
         loop {
             let report = self.report();
-            if told.as_ref().is_none_or(|told| !same_state(told, &report)) {
+            let counted = told_at.elapsed() >= COUNTERS_EVERY && told.as_ref() != Some(&report);
+            if counted || told.as_ref().is_none_or(|told| !same_state(told, &report)) {
+                told_at = Instant::now();
                 let source = Arc::clone(&self.settings.name);
                 self.sink.apply(Batch {
                     source,

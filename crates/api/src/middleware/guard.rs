@@ -96,6 +96,9 @@ fn problem_of(error: &Error, id: &str) -> Problem {
 async fn admit(gate: &Gate, request: &mut ServiceRequest) -> Result<(), Problem> {
     check_size(request.headers())?;
     gate.hosts.check(request)?;
+    if !request.method().is_safe() {
+        gate.hosts.check_origin(request.headers())?;
+    }
     let pairs = target::pairs(request.uri())?;
     let body = body::read(request, gate.body_deadline).await?;
     let mut extensions = request.extensions_mut();

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderMap};
 
 use crate::problem::{Problem, Slug};
 
@@ -49,6 +49,21 @@ impl AllowedHosts {
             return Ok(());
         }
         Err(Problem::new(Slug::MisdirectedRequest))
+    }
+}
+
+impl AllowedHosts {
+    /// Refuses what a browser sends on behalf of a page of another site. Other clients send neither
+    /// header.
+    pub(super) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+        let of_ours = text("origin").is_none_or(|origin| {
+            let authority = origin.split_once("://").map(|(_, authority)| authority);
+            authority.and_then(host_of).is_some_and(|host| self.allows(host))
+        });
+        let from_here =
+            text("sec-fetch-site").is_none_or(|site| ["same-origin", "none"].contains(&site));
+        if of_ours && from_here { Ok(()) } else { Err(Problem::new(Slug::Csrf)) }
     }
 }
 

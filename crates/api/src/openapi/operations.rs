@@ -84,7 +84,7 @@ pub(crate) fn source(_: &[&'static str]) -> Operation {
 
 /// `POST /api/v1/sources/{name}/refresh`.
 pub(crate) fn refresh(_: &[&'static str]) -> Operation {
-    let problems = [Slug::InvalidBody, Slug::NotFound, Slug::RateLimited];
+    let problems = [Slug::InvalidBody, Slug::Csrf, Slug::NotFound, Slug::RateLimited];
     operation("refreshSource", "sources", "Reads every feed of a source at once.")
         .parameter(segment("name", "The name of a source.", text()))
         .with("202", json::<Refreshing<'_>>("The reading begins."), &problems)

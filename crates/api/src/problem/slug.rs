@@ -49,6 +49,8 @@ slugs! {
         "The body is not what this resource takes. `detail` says where; values of the body are not repeated.";
     CredentialInUrl = "credential-in-url" BAD_REQUEST "A credential stands in the address",
         "Addresses end up in logs and histories. The request was not carried out; replace the credential and never send it in an address.";
+    Csrf = "csrf" FORBIDDEN "The request comes from a page of another site",
+        "A browser sent the request on behalf of a page that is not of this service. It was not carried out.";
     NotFound = "not-found" NOT_FOUND "There is no such thing",
         "There is nothing at this address, or the caller may not see it.";
     MethodNotAllowed = "method-not-allowed" METHOD_NOT_ALLOWED "The method is not allowed here",

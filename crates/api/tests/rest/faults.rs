@@ -310,3 +310,16 @@ fn a_slow_body_is_given_up() {
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("/problems/request-timeout"), "{answer}");
 }
+
+#[test]
+fn a_page_of_another_site_cannot_make_a_browser_act() {
+    let world = World::mixed();
+    let refresh = "POST /api/v1/sources/em-prod/refresh";
+    for header in ["Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site"] {
+        let response = world.ask(&format!("{refresh}\n{header}"));
+        assert_eq!(response.status, "403 Forbidden", "{header}");
+        assert!(response.body.contains("/problems/csrf"), "{}", response.body);
+    }
+    let own = format!("{refresh}\nOrigin: http://localhost:8080\nSec-Fetch-Site: same-origin");
+    assert_eq!(world.ask(&own).status, "202 Accepted");
+}

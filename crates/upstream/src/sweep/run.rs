@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mullion_adapter::{Ask, AskKind, Feed, Next, Page, Position};
-use mullion_model::{Applied, ChangeKind, Fault, FaultKind, Session, Timestamp};
+use mullion_model::{Applied, ChangeKind, Fault, FaultKind, Problem, Session, Timestamp};
 
 use super::history::{History, PAGES_A_SWEEP};
 use super::plan::{self, Past};
@@ -38,6 +38,8 @@ pub(crate) struct FeedRunner {
     ends_too_early: bool,
     /// Failed sweeps in a row.
     failures: u32,
+    /// The problem that the log tells of last, while it is not mended.
+    told: Option<Problem>,
 }
 
 /// What one sweep gathers along the way.
@@ -73,6 +75,7 @@ impl FeedRunner {
             names: None,
             ends_too_early: false,
             failures: 0,
+            told: None,
         }
     }
 
@@ -321,7 +324,8 @@ impl FeedRunner {
     fn went_well(&mut self, sweep: Sweep) -> Duration {
         let took = self.source.clock.now().since(sweep.began);
         let interval = plan::interval(self.feed.can(), self.source.settings.refresh_every, took);
-        if std::mem::take(&mut self.failures) > 0 {
+        self.failures = 0;
+        if self.told.take().is_some() {
             tracing::info!(
                 source = &*self.source.settings.name,
                 feed = self.feed.name(),
@@ -339,8 +343,9 @@ impl FeedRunner {
     fn went_wrong(&mut self, fault: Fault, mut sweep: Sweep) -> Duration {
         let fault = as_of_a_list(fault);
         self.failures = self.failures.saturating_add(1);
-        if self.failures == 1 {
-            tracing::warn!(source = &*self.source.settings.name, feed = self.feed.name(), problem = %fault.kind.problem(), "feed could not be read: {fault}");
+        let problem = fault.kind.problem();
+        if self.told.replace(problem) != Some(problem) {
+            tracing::warn!(source = &*self.source.settings.name, feed = self.feed.name(), %problem, "feed could not be read: {fault}");
         }
         let rest = match fault.retry_after {
             Some(wait) => wait.min(LONGEST_REST).max(Duration::from_secs(1)),
