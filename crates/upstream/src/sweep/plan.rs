@@ -64,21 +64,17 @@ pub(crate) fn recent(can: &[AskKind], from: Timestamp) -> Vec<Ask> {
     asks.into_iter().filter(|(kind, _)| can.contains(kind)).map(|(_, ask)| ask).collect()
 }
 
-/// The questions about everything since `from`. None where every look reads the whole list anyway.
+/// The questions about everything since `from`: the same, but for the one that reads the whole list
+/// anyway.
 pub(crate) fn history(can: &[AskKind], from: Timestamp) -> Vec<Ask> {
-    let since = Range { from: Some(from), until: None };
-    let asks = [
-        (AskKind::Started, Ask::Started(since)),
-        (AskKind::Head, Ask::Head),
-        (AskKind::Unfinished, Ask::Unfinished),
-        (AskKind::Ended, Ask::Ended(since)),
-    ];
-    asks.into_iter().filter(|(kind, _)| can.contains(kind)).map(|(_, ask)| ask).collect()
+    let mut asks = recent(can, from);
+    asks.retain(|ask| *ask != Ask::Whole);
+    asks
 }
 
 /// The first question that a source is ever asked.
 pub(crate) fn first_question(can: &[AskKind], from: Timestamp) -> Option<Ask> {
-    history(can, from).into_iter().chain(recent(can, from)).next()
+    recent(can, from).into_iter().next()
 }
 
 /// From the start of one sweep to the start of the next.
