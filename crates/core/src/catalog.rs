@@ -28,7 +28,10 @@ pub struct CoreOptions {
 pub struct Core {
     catalog: Mutex<Catalog>,
     published: ArcSwap<Snapshot>,
+    /// There is something to publish.
     pub(crate) changed: Notify,
+    /// There is something to publish at once.
+    pub(crate) settled: Notify,
     cursor_key: Arc<CursorKey>,
     clock: Clock,
 }
@@ -67,6 +70,7 @@ impl Core {
             catalog: Mutex::default(),
             published: ArcSwap::from_pointee(snapshot),
             changed: Notify::new(),
+            settled: Notify::new(),
             cursor_key,
             clock,
         }
@@ -81,8 +85,14 @@ impl Core {
     /// # Errors
     /// The source is not known and the batch brings no report, or it brings another source's.
     pub fn apply(&self, batch: Batch, read_at: Timestamp) -> Result<Applied, ApplyError> {
-        let applied = self.catalog().apply(batch, read_at, &self.snapshot())?;
-        self.changed.notify_one();
+        let mut catalog = self.catalog();
+        let applied = catalog.apply(batch, read_at, &self.snapshot())?;
+        if std::mem::take(&mut catalog.settled) {
+            self.settled.notify_one();
+        }
+        if catalog.changed {
+            self.changed.notify_one();
+        }
         Ok(applied)
     }
 
@@ -140,6 +150,8 @@ struct Catalog {
     last_change: u64,
     /// Whether anything is to be published.
     changed: bool,
+    /// Whether the state of a source changed, which is published at once.
+    settled: bool,
 }
 
 impl Catalog {
@@ -206,6 +218,8 @@ impl Catalog {
         if let Some(report) = report
             && known.as_ref().is_none_or(|view| *view.report != report)
         {
+            let state = known.as_ref().map(|view| view.report.state());
+            self.settled |= state.is_some_and(|state| state != report.state());
             let sessions = known.map_or(0, |view| view.sessions);
             let view = SourceView { report: Arc::new(report), sessions };
             self.sources.insert(Arc::clone(&name), view);

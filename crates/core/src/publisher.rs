@@ -1,30 +1,49 @@
 //! When changes become visible: soon, but not more often than four times a second.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use mullion_model::Timestamp;
+use tokio::time::Instant;
 
 use crate::Core;
 
-/// The shortest time between two generations, and the longest a change waits for its own.
-const PAUSE: Duration = Duration::from_millis(250);
+/// The longest that new rows wait for their generation. It leaves one of the four generations of a
+/// second for a source whose state changes: the end of a first fill is shown at once.
+const PAUSE: Duration = Duration::from_millis(334);
+
+/// The most generations in a second.
+const MOST_A_SECOND: usize = 4;
 
 /// How coarse the stamp of a snapshot is: fine enough for cursors to live their hour but for a
 /// minute, coarse enough for answers to stay the same, byte for byte, while nothing changes.
 const STAMP_GRID: Duration = Duration::from_secs(60);
 
 impl Core {
-    /// Publishes each change within 250 ms, at most four generations a second, for ever.
+    /// Publishes a change of a source's state at once and new rows within 334 ms, at most four
+    /// generations a second, for ever.
     pub async fn run_publisher(&self) {
+        let mut latest = VecDeque::new();
         loop {
             let now = self.clock().now();
             let restamp = stamp_of(now).plus(STAMP_GRID).since(now);
+            let rest = latest.back().map(|last: &Instant| *last + PAUSE);
             tokio::select! {
-                () = self.changed.notified() => {}
+                () = self.settled.notified() => {}
+                () = async {
+                    self.changed.notified().await;
+                    tokio::time::sleep_until(rest.unwrap_or_else(Instant::now)).await;
+                } => {}
                 () = tokio::time::sleep(restamp) => {}
             }
-            self.publish();
-            tokio::time::sleep(PAUSE).await;
+            if latest.len() == MOST_A_SECOND
+                && let Some(first) = latest.pop_front()
+            {
+                tokio::time::sleep_until(first + Duration::from_secs(1)).await;
+            }
+            if self.publish() {
+                latest.push_back(Instant::now());
+            }
         }
     }
 }

@@ -1,9 +1,13 @@
-//! Changes become visible within 250 ms, and at most four generations a second are made.
+//! New rows become visible within 334 ms, a source's change of state at once, and at most four
+//! generations a second are made.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::support::{World, everything, started};
+use mullion_core::Completeness;
+use mullion_model::FeedState;
+
+use super::support::{World, everything, report, started};
 
 /// Lets the publisher run for so long on paused time, the project's clock going with it.
 async fn pass(world: &World, time: Duration) {
@@ -18,29 +22,55 @@ fn publisher(world: &World) -> tokio::task::JoinHandle<()> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_is_visible_within_250_ms() {
+async fn a_change_is_visible_within_334_ms() {
     let world = World::new();
     let publisher = publisher(&world);
     for n in 1..=20 {
         world.apply("a", vec![started(&n.to_string(), n)]);
-        pass(&world, Duration::from_millis(251)).await;
+        pass(&world, Duration::from_millis(335)).await;
         let total = world.core.snapshot().query(&everything()).total();
         assert_eq!(i64::try_from(total).unwrap(), n);
     }
     publisher.abort();
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_storm_of_changes_makes_four_generations_a_second() {
+/// How many generations ten seconds make in which a batch comes every 10 ms.
+async fn generations_of_a_storm(state_of: impl Fn(i64) -> FeedState) -> u64 {
     let world = World::new();
     let publisher = publisher(&world);
     let before = world.core.snapshot().generation();
     for n in 0..1_000 {
-        world.apply("a", vec![started("1", n)]);
+        world.report(report("a", state_of(n)), vec![started("1", n)]);
         pass(&world, Duration::from_millis(10)).await;
     }
-    let generations = world.core.snapshot().generation() - before;
+    publisher.abort();
+    world.core.snapshot().generation() - before
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_of_rows_makes_three_generations_a_second() {
+    let generations = generations_of_a_storm(|_| FeedState::Filling).await;
+    assert!((28..=31).contains(&generations), "{generations} in ten seconds");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_of_states_makes_four_generations_a_second() {
+    let states = [FeedState::Fresh, FeedState::Stale];
+    let flicker = |n: i64| states[usize::try_from(n % 2).unwrap()];
+    let generations = generations_of_a_storm(flicker).await;
     assert!((38..=41).contains(&generations), "{generations} in ten seconds");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_first_fill_is_visible_at_once() {
+    let world = World::new();
+    let publisher = publisher(&world);
+    world.report(report("a", FeedState::Filling), vec![started("1", 1)]);
+    pass(&world, Duration::from_millis(10)).await;
+    world.report(report("a", FeedState::Fresh), vec![started("2", 2)]);
+    pass(&world, Duration::from_millis(1)).await;
+    let answer = world.core.snapshot().query(&everything());
+    assert_eq!((answer.total(), answer.completeness()), (2, Completeness::Complete));
     publisher.abort();
 }
 
