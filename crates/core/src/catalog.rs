@@ -150,7 +150,7 @@ struct Catalog {
     last_change: u64,
     /// Whether anything is to be published.
     changed: bool,
-    /// Whether the state of a source changed, which is published at once.
+    /// Whether the state of a source changed, or its first rows came, which is published at once.
     settled: bool,
 }
 
@@ -232,7 +232,9 @@ impl Catalog {
     fn count(&mut self, source: &str, applied: &Applied) {
         let added = applied.changes.iter().filter(|change| change.kind == ChangeKind::Added);
         if let Some(view) = self.sources.get_mut(source) {
-            view.sessions += added.count();
+            let added = added.count();
+            self.settled |= view.sessions == 0 && added > 0;
+            view.sessions += added;
         }
         self.changed |= !applied.changes.is_empty();
     }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::Core;
 
 /// The longest that new rows wait for their generation. It leaves one of the four generations of a
-/// second for a source whose state changes: the end of a first fill is shown at once.
+/// second for the first rows of a source and for the end of its first fill, which are shown at once.
 const PAUSE: Duration = Duration::from_millis(334);
 
 /// The most generations in a second.
@@ -20,8 +20,8 @@ const MOST_A_SECOND: usize = 4;
 const STAMP_GRID: Duration = Duration::from_secs(60);
 
 impl Core {
-    /// Publishes a change of a source's state at once and new rows within 334 ms, at most four
-    /// generations a second, for ever.
+    /// Publishes a change of a source's state and its first rows at once, other rows within 334 ms,
+    /// at most four generations a second, for ever.
     pub async fn run_publisher(&self) {
         let mut latest = VecDeque::new();
         loop {

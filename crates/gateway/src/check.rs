@@ -10,6 +10,7 @@ use crate::clock::clock;
 use crate::config::{Config, SourceConfig};
 use crate::console::say;
 use crate::gateway::{refusal_store, settings, wire};
+use crate::pinning::{Part, advice};
 use crate::{Failure, failed};
 
 /// How wide a line may become, in characters, where it can be broken.
@@ -35,12 +36,12 @@ pub(crate) async fn run(config: &Config, path: &Path) -> Result<bool, Failure> {
     for warning in &config.warnings {
         show("look", "", warning);
     }
-    if config.server.state_dir.is_none() {
+    if config.server.refusals.is_none() {
         let text = "no `state_dir`: refused logins are forgotten at a restart, and tried again";
         show("look", "", text);
     }
     let clock = clock();
-    let accounts = Accounts::new(refusal_store(&config.server).map_err(failed)?, clock);
+    let accounts = Accounts::new(refusal_store(&config.server), clock);
     let arbiter = Arbiter::start()
         .map_err(|error| Failure::Failed(format!("the HTTP client cannot be started: {error}")))?;
     let mut failures = Vec::new();
@@ -49,7 +50,9 @@ pub(crate) async fn run(config: &Config, path: &Path) -> Result<bool, Failure> {
         let wire: Arc<dyn Transport> = Arc::new(wire(source, &arbiter).map_err(failed)?);
         let encrypted = source.origin.is_tls();
         let findings = check(&settings(source), &wire, encrypted, &accounts, clock).await;
-        findings.iter().for_each(print);
+        for finding in &findings {
+            print(finding, source);
+        }
         if findings.iter().any(|finding| finding.grade == Grade::Bad) {
             failures.push(source.name.as_str());
         }
@@ -68,21 +71,40 @@ fn introduce(source: &SourceConfig) {
 }
 
 /// One line for the step, and below it what to do.
-fn print(finding: &Finding) {
+fn print(finding: &Finding, source: &SourceConfig) {
     let grade = match finding.grade {
         Grade::Good => "ok",
         Grade::Doubtful => "look",
         Grade::Bad => "FAIL",
     };
     show(grade, &finding.step, &finding.text);
-    if let Some(remedy) = &finding.remedy {
-        for (index, line) in wrap(remedy, WIDTH - MARGIN - 2).iter().enumerate() {
-            let arrow = if index == 0 { "→" } else { " " };
-            say(format_args!("{:MARGIN$}{arrow} {line}", ""));
+    match (&finding.paste, &finding.remedy) {
+        // What the engine says of it knows neither the port nor what stands in the file.
+        (Some(lines), _) => {
+            for part in advice(source, lines) {
+                match part {
+                    Part::Step(text) => show_step(&text),
+                    Part::Copy(text) => show_as_it_is(&text),
+                }
+            }
         }
+        (None, Some(remedy)) => show_step(remedy),
+        (None, None) => {}
     }
-    for line in finding.paste.iter().flat_map(|lines| lines.lines()) {
-        say(format_args!("{:MARGIN$}  {line}", ""));
+}
+
+/// Something to do.
+fn show_step(text: &str) {
+    for (index, line) in wrap(text, WIDTH - MARGIN - 2).iter().enumerate() {
+        let arrow = if index == 0 { "→" } else { " " };
+        say(format_args!("{:MARGIN$}{arrow} {line}", ""));
+    }
+}
+
+/// Something to copy: its lines are not broken, however long they are.
+fn show_as_it_is(text: &str) {
+    for line in text.lines() {
+        say(format_args!("{:MARGIN$}    {line}", ""));
     }
 }
 

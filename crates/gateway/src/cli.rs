@@ -36,16 +36,24 @@ pub(crate) struct Cli {
     )]
     pub(crate) log_format: LogFormat,
     /// What is logged: off, error, warn, info, debug, trace, or such a level for each part, as in
-    /// `info,mullion_upstream=debug`.
+    /// `info,mullion_upstream=debug`; info by default, but warn for `demo`.
     #[arg(
         long,
         global = true,
         help_heading = "Logging",
         env = "MULLION_LOG",
-        value_name = "LEVEL",
-        default_value = "info"
+        value_name = "LEVEL"
     )]
-    pub(crate) log: String,
+    log: Option<String>,
+}
+
+impl Cli {
+    /// What is logged. The demonstration tells what to try on the same terminal, where a page of log
+    /// lines would push it out of sight.
+    pub(crate) fn log(&self) -> &str {
+        let by_default = if matches!(self.command, Command::Demo(_)) { "warn" } else { "info" };
+        self.log.as_deref().unwrap_or(by_default)
+    }
 }
 
 // Comments here would each become a paragraph of the help.
@@ -64,7 +72,7 @@ pub(crate) enum Command {
     Serve(WithConfig),
     /// Try out the configured servers step by step, and say what to do about what fails.
     Check(Check),
-    /// Work with configuration files.
+    /// Show how a configuration file is written.
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Print the OpenAPI document of the REST API.
@@ -95,7 +103,7 @@ pub(crate) struct Demo {
 /// Commands that need a configuration and nothing else.
 #[derive(Debug, Args)]
 pub(crate) struct WithConfig {
-    /// The configuration file.
+    /// The configuration file; `mullion config example` prints one to begin with.
     #[arg(long, value_name = "FILE", env = "MULLION_CONFIG")]
     pub(crate) config: PathBuf,
 }

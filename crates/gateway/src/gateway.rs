@@ -11,9 +11,8 @@ use mullion_core::{Core, CoreOptions, CursorKey, DetailReader, Details, Pulled};
 use mullion_model::{Applied, Batch, DetailKey, Event, Fault, Item, NativeRef};
 use mullion_upstream::wire::{Arbiter, Roots, Tls, Wire, WireOptions};
 use mullion_upstream::{
-    Accounts, Clock, Engine, InMemory, RefusalFile, RefusalStore, Sink, SourceSettings, Transport,
+    Accounts, Clock, Engine, InMemory, RefusalStore, Sink, SourceSettings, Transport,
 };
-use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 
 use crate::clock::clock;
@@ -24,8 +23,6 @@ use crate::signals::StopSignal;
 const REQUESTS_PER_MINUTE: u32 = 6_000;
 /// What items and events read on demand may take in memory, in bytes.
 const DETAILS_KEPT: u64 = 64 * 1024 * 1024;
-/// The shortest key that may sign cursors, in bytes.
-const SHORTEST_KEY: usize = 32;
 
 /// A gateway that reads its sources and answers.
 pub struct Gateway {
@@ -56,10 +53,10 @@ impl Gateway {
             Ok((settings(source), wire))
         });
         let wires = wires.collect::<Result<Vec<_>, String>>()?;
-        let accounts = Accounts::new(refusal_store(&config.server)?, clock);
+        let accounts = Accounts::new(refusal_store(&config.server), clock);
 
         let core_clock = mullion_core::Clock::new(move || clock.now());
-        let cursor_key = cursor_key(&config.server)?;
+        let cursor_key = config.server.cursor_key.map_or_else(random_key, Ok)?;
         let core = Arc::new(Core::new(CoreOptions { cursor_key, clock: core_clock.clone() }));
         let publisher = tokio::spawn({
             let core = Arc::clone(&core);
@@ -104,7 +101,7 @@ impl Gateway {
 
 /// `mullion serve`.
 pub(crate) async fn serve(config: Config, products: &[Arc<dyn Product>]) -> Result<(), String> {
-    if config.server.state_dir.is_none() {
+    if config.server.refusals.is_none() {
         tracing::warn!(
             "no `state_dir`: refused logins are forgotten at a restart, and tried again"
         );
@@ -215,31 +212,14 @@ fn listener(listen: SocketAddr) -> Result<TcpListener, String> {
 }
 
 /// Where refused logins are remembered.
-pub(crate) fn refusal_store(server: &ServerConfig) -> Result<Arc<dyn RefusalStore>, String> {
-    match &server.state_dir {
-        None => Ok(Arc::new(InMemory)),
-        Some(folder) => match RefusalFile::open(folder) {
-            Ok(file) => Ok(Arc::new(file)),
-            Err(error) => Err(format!("`state_dir` {}: {error}", folder.display())),
-        },
+pub(crate) fn refusal_store(server: &ServerConfig) -> Arc<dyn RefusalStore> {
+    match &server.refusals {
+        Some(file) => file.clone(),
+        None => Arc::new(InMemory),
     }
-}
-
-/// The key that signs cursors.
-fn cursor_key(server: &ServerConfig) -> Result<CursorKey, String> {
-    let Some(path) = &server.cursor_key_file else { return no_key_file() };
-    let key = std::fs::read(path)
-        .map_err(|error| format!("`cursor_key_file` {}: {error}", path.display()))?;
-    if key.len() < SHORTEST_KEY {
-        let (path, have) = (path.display(), key.len());
-        return Err(format!(
-            "`cursor_key_file` {path} holds {have} bytes; {SHORTEST_KEY} are the least"
-        ));
-    }
-    Ok(CursorKey::from_bytes(Sha256::digest(&key).into()))
 }
 
 /// A key for this start alone.
-fn no_key_file() -> Result<CursorKey, String> {
+fn random_key() -> Result<CursorKey, String> {
     CursorKey::random().map_err(|error| format!("the system gives no random bytes: {error}"))
 }

@@ -7,6 +7,7 @@ pub mod config;
 mod console;
 mod demo;
 mod gateway;
+mod pinning;
 mod products;
 mod signals;
 mod simulate;
@@ -56,7 +57,7 @@ pub fn run(
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let done = telemetry::start(&cli.log, cli.log_format)
+    let done = telemetry::start(cli.log(), cli.log_format)
         .map_err(Failure::Misused)
         .and_then(|()| execute(cli.command, products));
     match done {

@@ -35,7 +35,7 @@ pub(crate) async fn run(args: Simulate) -> Result<(), Failure> {
     })?;
     say(format_args!("{product} at {}, user {}", simulator.url(), args.user));
     if let Some(fingerprint) = simulator.certificate_sha256() {
-        say(format_args!("pin_sha256 = [\"{fingerprint}\"]"));
+        say(format_args!("[source.tls]\npin_sha256 = [\"{fingerprint}\"]"));
     }
     let stopped = stop.wait().await;
     simulator.stop();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::HttpMessage as _;
 use actix_web::dev::{Payload, ServiceRequest};
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::{Bytes, BytesMut};
 use futures::StreamExt as _;
 
@@ -29,6 +29,9 @@ pub(super) async fn read(
     if headers.contains_key(header::CONTENT_ENCODING) {
         return Err(Problem::new(Slug::UnsupportedMediaType).closing());
     }
+    if !is_announced(headers) {
+        return Ok(Body::default());
+    }
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.trim().parse::<usize>().ok());
@@ -40,6 +43,16 @@ pub(super) async fn read(
         Ok(body) => body,
         Err(_) => Err(Problem::new(Slug::RequestTimeout).closing()),
     }
+}
+
+/// Whether the head announces a body; without that there is none (RFC 9112, section 6.3). The HTTP
+/// layer sees it otherwise behind `CONNECT` and `Upgrade: websocket`: there it takes all that comes
+/// until the client goes for a body, which would be waited for in vain. It closes such a connection
+/// behind the answer.
+fn is_announced(headers: &HeaderMap) -> bool {
+    let is_not_zero = |length: &HeaderValue| length.as_bytes().iter().any(|digit| *digit != b'0');
+    headers.contains_key(header::TRANSFER_ENCODING)
+        || headers.get(header::CONTENT_LENGTH).is_some_and(is_not_zero)
 }
 
 /// Reads a body to its end.
@@ -56,4 +69,38 @@ async fn collect(mut payload: Payload) -> Result<Body, Problem> {
         body.extend_from_slice(&chunk);
     }
     Ok(Body(body.freeze()))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+    use actix_web::test::TestRequest;
+    use futures::stream;
+
+    use super::*;
+
+    /// What comes of a request with these headers whose connection stays open behind the head.
+    async fn outcome(method: Method, headers: &[(&'static str, &'static str)]) -> String {
+        let request =
+            headers.iter().copied().fold(TestRequest::default(), TestRequest::insert_header);
+        let mut request = request.method(method).to_srv_request();
+        request.set_payload(Payload::Stream { payload: Box::pin(stream::pending()) });
+        match read(&mut request, Duration::ZERO).await {
+            Ok(Body(bytes)) => format!("{} bytes", bytes.len()),
+            Err(problem) => problem.slug().as_str().to_owned(),
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_nobody_announced_is_not_waited_for() {
+        let websocket = ("Upgrade", "websocket");
+        for nothing in [&[][..], &[websocket], &[("Content-Length", "0"), websocket]] {
+            for method in [Method::CONNECT, Method::GET, Method::POST] {
+                assert_eq!(outcome(method, nothing).await, "0 bytes", "{nothing:?}");
+            }
+        }
+        for something in [("Content-Length", "3"), ("Transfer-Encoding", "chunked")] {
+            assert_eq!(outcome(Method::CONNECT, &[something]).await, "request-timeout");
+        }
+    }
 }

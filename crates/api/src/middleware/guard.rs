@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
 use futures::FutureExt as _;
@@ -24,6 +24,8 @@ use crate::problem::{Problem, Slug};
 const MOST_HEADERS: usize = 64;
 /// The most bytes of their names and values.
 const LARGEST_HEADERS: usize = 32 * 1024;
+/// All methods that any resource has.
+const METHODS: &str = "GET, HEAD, POST";
 
 /// What the outermost layer needs to know.
 #[derive(Debug)]
@@ -99,11 +101,21 @@ async fn admit(gate: &Gate, request: &mut ServiceRequest) -> Result<(), Problem>
     if !request.method().is_safe() {
         gate.hosts.check_origin(request.headers())?;
     }
+    refuse_tunnel(request)?;
     let pairs = target::pairs(request.uri())?;
     let body = body::read(request, gate.body_deadline).await?;
     let mut extensions = request.extensions_mut();
     extensions.insert(pairs);
     extensions.insert(body);
+    Ok(())
+}
+
+/// Refuses `CONNECT host:port`, even to this very host: it names no resource whose route could say
+/// which methods there are. `CONNECT /path` goes to its route like any other method.
+fn refuse_tunnel(request: &ServiceRequest) -> Result<(), Problem> {
+    if request.method() == Method::CONNECT && request.path().is_empty() {
+        return Err(Problem::method_not_allowed(METHODS));
+    }
     Ok(())
 }
 

@@ -62,6 +62,18 @@ async fn a_storm_of_states_makes_four_generations_a_second() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_rows_of_a_source_are_visible_at_once() {
+    let world = World::new();
+    let publisher = publisher(&world);
+    world.report(report("a", FeedState::Filling), vec![]);
+    pass(&world, Duration::from_millis(10)).await;
+    world.report(report("a", FeedState::Filling), vec![started("1", 1)]);
+    pass(&world, Duration::from_millis(1)).await;
+    assert_eq!(world.core.snapshot().query(&everything()).total(), 1);
+    publisher.abort();
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_end_of_a_first_fill_is_visible_at_once() {
     let world = World::new();
     let publisher = publisher(&world);

@@ -16,6 +16,7 @@ pub fn example(products: &[Arc<dyn Product>]) -> String {
     text.plain(
         "# Every key is here; what stands behind # shows a default, or what could be written.",
     );
+    text.plain("# A relative path begins in the folder in which mullion is started.");
     text.plain("");
     text.plain("[server]");
     text.key(r#"listen = "127.0.0.1:8080""#, "a loopback address: there is no authentication yet");
@@ -73,8 +74,11 @@ fn source(text: &mut Text, product: &dyn Product) {
     text.key(r#"# history = "90d""#, "how far back the first reading goes");
     text.key(&format!("# feeds = [{}]", feeds.join(", ")), "all of them by default");
     text.key(r#"# time_zone = "Europe/Berlin""#, "of times that come without a zone");
-    text.key("# allow_plain_http = false", "true lets http:// send the password in clear text");
-    text.plain("[source.tls]");
+    text.key(
+        "# allow_plain_http = false",
+        "true lets http:// send the password in clear text; loopback hosts need no leave",
+    );
+    text.key("# [source.tls]", "below all other keys, and above one of the next two");
     text.key(
         r#"# pin_sha256 = ["AA:BB:…"]"#,
         "a certificate, as `mullion check` prints it; or the next",

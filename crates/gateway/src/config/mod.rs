@@ -7,6 +7,7 @@ mod password;
 mod section;
 mod server;
 mod source;
+mod syntax;
 mod trust;
 
 use std::fmt;
@@ -101,8 +102,9 @@ impl Config {
         let (root, errors) = DeTable::parse_recoverable(text);
         let mut broken = None;
         for error in errors {
-            let at = error.span().map_or(0, |span| span.start);
-            broken = Some(found.mistake(at, in_plain_words(error.message().trim())));
+            let place = error.span().unwrap_or_default();
+            let words = syntax::in_plain_words(text, &place, error.message().trim());
+            broken = Some(found.mistake(place.start, words));
         }
         // What does not hold together as TOML is not worth reading any further.
         let read = match broken {
@@ -113,14 +115,6 @@ impl Config {
         warn_of_twins(&sources, &mut warnings);
         Ok(Self { server, sources, warnings })
     }
-}
-
-/// The parser's words, but for the mistake that everybody makes with `DOMAIN\user`.
-fn in_plain_words(message: &str) -> String {
-    if message.contains("escaped value") {
-        return format!("a single backslash; {}", section::BACKSLASH);
-    }
-    message.to_owned()
 }
 
 /// Reads the whole file.

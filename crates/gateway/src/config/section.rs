@@ -16,6 +16,7 @@ pub(super) struct Section<'a> {
     table: &'a DeTable<'a>,
     read: BTreeSet<&'static str>,
     later: &'static [&'static str],
+    inner: (&'static [&'static str], &'static str),
 }
 
 /// What to do about a backslash that was read as the beginning of something else.
@@ -35,7 +36,7 @@ impl<'a> Section<'a> {
 
     /// The table `name`, which begins at byte `at`.
     const fn new(name: String, at: usize, table: &'a DeTable<'a>) -> Self {
-        Self { name, at, table, read: BTreeSet::new(), later: &[] }
+        Self { name, at, table, read: BTreeSet::new(), later: &[], inner: (&[], "") }
     }
 
     /// The header of a table of this one.
@@ -47,6 +48,11 @@ impl<'a> Section<'a> {
     /// Names keys that a later version will know.
     pub(super) const fn later(&mut self, keys: &'static [&'static str]) {
         self.later = keys;
+    }
+
+    /// Names keys that belong into the table `header` below this one.
+    pub(super) const fn inner(&mut self, keys: &'static [&'static str], header: &'static str) {
+        self.inner = (keys, header);
     }
 
     /// The raw value of a key.
@@ -194,8 +200,11 @@ impl<'a> Section<'a> {
             if self.read.contains(name) {
                 continue;
             }
+            let (inner, header) = self.inner;
             let text = if self.later.contains(&name) {
                 format!("`{name}` is not supported yet")
+            } else if inner.contains(&name) {
+                format!("`{name}` belongs below {header}, behind all other keys of {}", self.name)
             } else {
                 let known: Vec<_> = self.read.iter().copied().collect();
                 format!("unknown key `{name}` in {}; known are {}", self.name, known.join(", "))

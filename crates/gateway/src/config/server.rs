@@ -1,10 +1,13 @@
 //! `[server]`: what the gateway itself needs.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use mullion_core::CursorKey;
 use mullion_upstream::RefusalFile;
+use sha2::{Digest as _, Sha256};
 
 use super::duration::duration;
 use super::found::{Found, Reported};
@@ -15,17 +18,19 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// The shortest key that may sign cursors, in bytes.
 const SHORTEST_KEY: usize = 32;
 
-/// What the gateway itself needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the gateway itself needs. Files and folders that the section names are read and opened here
+/// and nowhere else, so that what was checked is what is used.
+#[derive(Clone)]
 pub struct ServerConfig {
     /// Where the API listens; a loopback address.
     pub listen: SocketAddr,
     /// Where `/metrics` is then, and nowhere else; a loopback address.
     pub admin_listen: Option<SocketAddr>,
-    /// Where counts of refused logins outlive a restart; a folder that can be written to.
-    pub state_dir: Option<PathBuf>,
-    /// A file with at least 32 bytes that sign cursors; a random key per start without it.
-    pub cursor_key_file: Option<PathBuf>,
+    /// Counts of refused logins in `state_dir`, where they outlive a restart; without it they are in
+    /// memory.
+    pub refusals: Option<Arc<RefusalFile>>,
+    /// The key in `cursor_key_file`, which signs cursors; a random one per start without it.
+    pub cursor_key: Option<CursorKey>,
     /// How long a session is kept after it left the product.
     pub keep: Duration,
     /// How far apart two readings must be that prove a session absent.
@@ -37,8 +42,8 @@ impl Default for ServerConfig {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             admin_listen: None,
-            state_dir: None,
-            cursor_key_file: None,
+            refusals: None,
+            cursor_key: None,
             keep: DAY * 400,
             proof_after: Duration::from_secs(10 * 60),
         }
@@ -53,8 +58,8 @@ impl ServerConfig {
         let listen = section.parsed("listen", found, loopback);
         let admin_listen = section.parsed("admin_listen", found, loopback);
         let admin_place = section.place("admin_listen");
-        let state_dir = section.parsed("state_dir", found, usable_folder);
-        let cursor_key_file = section.parsed("cursor_key_file", found, usable_key);
+        let refusals = section.parsed("state_dir", found, open_folder);
+        let cursor_key = section.parsed("cursor_key_file", found, read_key);
         let keep = section.parsed("keep", found, |text| duration(text, DAY, DAY * 4000));
         let proof_after = section
             .parsed("proof_after", found, |text| duration(text, Duration::from_secs(60), DAY));
@@ -70,8 +75,8 @@ impl ServerConfig {
         Ok(Self {
             listen,
             admin_listen,
-            state_dir: state_dir?,
-            cursor_key_file: cursor_key_file?,
+            refusals: refusals?.map(Arc::new),
+            cursor_key: cursor_key?,
             keep: keep?.unwrap_or(defaults.keep),
             proof_after: proof_after?.unwrap_or(defaults.proof_after),
         })
@@ -100,23 +105,20 @@ pub(crate) fn loopback(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
-/// A folder in which refused logins can be kept.
-fn usable_folder(text: &str) -> Result<PathBuf, String> {
-    match RefusalFile::open(Path::new(text)) {
-        Ok(_) => Ok(PathBuf::from(text)),
-        Err(error) => Err(format!("{text}: {error}")),
-    }
+/// The refused logins kept in a folder.
+fn open_folder(text: &str) -> Result<RefusalFile, String> {
+    RefusalFile::open(Path::new(text)).map_err(|error| format!("{text}: {error}"))
 }
 
-/// A file with enough bytes for a key.
-fn usable_key(text: &str) -> Result<PathBuf, String> {
-    let key = std::fs::read(text).map_err(|error| format!("{text}: {error}"))?;
-    if key.len() < SHORTEST_KEY {
-        let have = key.len();
+/// The key made of all bytes of a file.
+fn read_key(text: &str) -> Result<CursorKey, String> {
+    let bytes = std::fs::read(text).map_err(|error| format!("{text}: {error}"))?;
+    if bytes.len() < SHORTEST_KEY {
+        let have = bytes.len();
         return Err(format!(
             "{text} holds {have} bytes, and {SHORTEST_KEY} are the least; make one with \
              `openssl rand -out {text} 32`"
         ));
     }
-    Ok(PathBuf::from(text))
+    Ok(CursorKey::from_bytes(Sha256::digest(&bytes).into()))
 }

@@ -54,6 +54,7 @@ impl SourceConfig {
         found: &mut Found<'_>,
     ) -> Result<Self, Reported> {
         section.later(&["format", "proxy"]);
+        section.inner(&["pin_sha256", "ca_file"], "[source.tls]");
         let name = read_name(&mut section, names, found);
         let product = read_product(&mut section, products, found);
         let username = section.required("username", found);

@@ -3,11 +3,12 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
+use std::process::Command;
 
 use mullion_gateway::wall_time;
 use mullion_simulator::{Options, Simulator};
 
-use crate::process::{path, run};
+use crate::process::{Running, finish, path, run};
 
 /// A simulator of 50 sessions.
 fn simulator(product: &'static str, change: impl FnOnce(&mut Options)) -> Simulator {
@@ -146,14 +147,48 @@ fn a_self_signed_certificate() {
       FAIL  tls            the server's certificate is self-signed; it showed CN=rcgen self signed cert,
                            valid until 4096-01-01T00:00:00Z, SHA-256
                            FINGERPRINT
-                           → compare the fingerprint with `openssl x509 -noout -fingerprint -sha256` on
-                             the server, then pin it, or name the file of the authority that issued it
-                             [source.tls]
-                             pin_sha256 = ["FINGERPRINT"]
+                           → look the fingerprint up on the server itself; on Linux:
+                               openssl s_client -connect localhost:PORT </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256
+                           → or on Windows, in PowerShell, among all certificates of the machine:
+                               Get-ChildItem Cert:\LocalMachine\My | % { $_.Subject; (Get-FileHash -InputStream ([IO.MemoryStream]$_.RawData)).Hash -replace '..(?=.)','$&:' }
+                           → if it is the same, put these lines below all other keys of the source
+                             `prod`, in place of its [source.tls] if it has one; instead of the pin,
+                             `ca_file` may name the file of the authority that issued the certificate:
+                               [source.tls]
+                               pin_sha256 = ["FINGERPRINT"]
 
     Not everything can be read of: prod
     "#);
     assert_eq!(server.request_count(), 0, "no password is sent to whom it may concern");
+}
+
+#[test]
+fn what_is_printed_about_a_certificate_can_be_run_and_pasted() {
+    let arguments = ["simulate", "em", "--listen", "127.0.0.1:0", "--tls", "self-signed"];
+    let server = Running::start(&[&arguments[..], &["--sessions", "50"]].concat());
+    let told = server.wait_for("pin_sha256");
+    let url = told[0].split_once(" at ").and_then(|(_, rest)| rest.split_once(", ")).unwrap().0;
+    let (_, pin) = told.last().unwrap().split_once('"').unwrap();
+    let pin = pin.strip_suffix("\"]").unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mullion.toml");
+    let text = source(folder.path(), "em", url, "demo", "").replace("simulator", "svc-mullion");
+    fs::write(&file, &text).unwrap();
+    let arguments = ["check", "--config", path(&file), "--log", "error"];
+    let (code, output, _) = run(&arguments);
+    assert_eq!(code, 1, "{output}");
+
+    let command = output.lines().map(str::trim).find(|line| line.starts_with("openssl ")).unwrap();
+    let (code, shown, errors) = finish(Command::new("sh").args(["-c", command]));
+    assert_eq!((code, errors.as_str()), (0, ""), "{command}");
+    assert!(shown.trim_end().ends_with(&format!("Fingerprint={pin}")), "{shown}");
+
+    let (_, lines) = output.split_once("certificate:\n").unwrap();
+    let lines: Vec<_> = lines.lines().take_while(|line| !line.is_empty()).collect();
+    fs::write(&file, format!("{text}{}\n", lines.join("\n"))).unwrap();
+    let (code, output, errors) = run(&arguments);
+    assert_eq!((code, errors.as_str()), (0, ""), "{output}");
 }
 
 #[test]
@@ -170,11 +205,16 @@ fn another_certificate_than_the_pinned_one() {
       FAIL  tls            the server's certificate is not a pinned one; it showed CN=rcgen self signed
                            cert, valid until 4096-01-01T00:00:00Z, SHA-256
                            FINGERPRINT
-                           → if the certificate was replaced on purpose, compare the fingerprint with
-                             `openssl x509 -noout -fingerprint -sha256` on the server and pin the new
-                             one
-                             [source.tls]
-                             pin_sha256 = ["FINGERPRINT"]
+                           → if the certificate was replaced on purpose, look the fingerprint up on the
+                             server itself; on Linux:
+                               openssl s_client -connect localhost:PORT </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256
+                           → or on Windows, in PowerShell, among all certificates of the machine:
+                               Get-ChildItem Cert:\LocalMachine\My | % { $_.Subject; (Get-FileHash -InputStream ([IO.MemoryStream]$_.RawData)).Hash -replace '..(?=.)','$&:' }
+                           → if it is the same, put these lines below all other keys of the source
+                             `prod`, in place of its [source.tls] if it has one; instead of the pin,
+                             `ca_file` may name the file of the authority that issued the certificate:
+                               [source.tls]
+                               pin_sha256 = ["FINGERPRINT"]
 
     Not everything can be read of: prod
     "#);

@@ -23,7 +23,7 @@ fn help_of_all() {
       demo      Start a pretend estate and the gateway over it; nothing outside this machine is touched
       serve     Read the configured servers and serve their sessions
       check     Try out the configured servers step by step, and say what to do about what fails
-      config    Work with configuration files
+      config    Show how a configuration file is written
       openapi   Print the OpenAPI document of the REST API
       simulate  Be a pretend Veeam server, for trying things out
       help      Print this message or the help of the given subcommand(s)
@@ -37,8 +37,8 @@ fn help_of_all() {
                                  standard error [env: MULLION_LOG_FORMAT=] [default: text] [possible
                                  values: text, json]
           --log <LEVEL>          What is logged: off, error, warn, info, debug, trace, or such a level
-                                 for each part, as in `info,mullion_upstream=debug` [env: MULLION_LOG=]
-                                 [default: info]
+                                 for each part, as in `info,mullion_upstream=debug`; info by default,
+                                 but warn for `demo` [env: MULLION_LOG=]
 
     Exit codes: 0 all went well, 1 something failed, 2 the command line or the configuration is wrong.
     ");
@@ -64,8 +64,8 @@ fn help_of_demo() {
                                  standard error [env: MULLION_LOG_FORMAT=] [default: text] [possible
                                  values: text, json]
           --log <LEVEL>          What is logged: off, error, warn, info, debug, trace, or such a level
-                                 for each part, as in `info,mullion_upstream=debug` [env: MULLION_LOG=]
-                                 [default: info]
+                                 for each part, as in `info,mullion_upstream=debug`; info by default,
+                                 but warn for `demo` [env: MULLION_LOG=]
     ");
 }
 
@@ -77,7 +77,8 @@ fn help_of_serve() {
     Usage: mullion serve [OPTIONS] --config <FILE>
 
     Options:
-          --config <FILE>  The configuration file [env: MULLION_CONFIG=]
+          --config <FILE>  The configuration file; `mullion config example` prints one to begin with
+                           [env: MULLION_CONFIG=]
       -h, --help           Print help
 
     Logging:
@@ -85,8 +86,8 @@ fn help_of_serve() {
                                  standard error [env: MULLION_LOG_FORMAT=] [default: text] [possible
                                  values: text, json]
           --log <LEVEL>          What is logged: off, error, warn, info, debug, trace, or such a level
-                                 for each part, as in `info,mullion_upstream=debug` [env: MULLION_LOG=]
-                                 [default: info]
+                                 for each part, as in `info,mullion_upstream=debug`; info by default,
+                                 but warn for `demo` [env: MULLION_LOG=]
     ");
 }
 
@@ -98,7 +99,8 @@ fn help_of_check() {
     Usage: mullion check [OPTIONS] --config <FILE>
 
     Options:
-          --config <FILE>  The configuration file [env: MULLION_CONFIG=]
+          --config <FILE>  The configuration file; `mullion config example` prints one to begin with
+                           [env: MULLION_CONFIG=]
           --source <NAME>  Only the source of this name
       -h, --help           Print help
 
@@ -107,15 +109,15 @@ fn help_of_check() {
                                  standard error [env: MULLION_LOG_FORMAT=] [default: text] [possible
                                  values: text, json]
           --log <LEVEL>          What is logged: off, error, warn, info, debug, trace, or such a level
-                                 for each part, as in `info,mullion_upstream=debug` [env: MULLION_LOG=]
-                                 [default: info]
+                                 for each part, as in `info,mullion_upstream=debug`; info by default,
+                                 but warn for `demo` [env: MULLION_LOG=]
     ");
 }
 
 #[test]
 fn help_of_config() {
     insta::assert_snapshot!(help(&["config"]), @"
-    Work with configuration files
+    Show how a configuration file is written
 
     Usage: mullion config [OPTIONS] <COMMAND>
 
@@ -131,8 +133,8 @@ fn help_of_config() {
                                  standard error [env: MULLION_LOG_FORMAT=] [default: text] [possible
                                  values: text, json]
           --log <LEVEL>          What is logged: off, error, warn, info, debug, trace, or such a level
-                                 for each part, as in `info,mullion_upstream=debug` [env: MULLION_LOG=]
-                                 [default: info]
+                                 for each part, as in `info,mullion_upstream=debug`; info by default,
+                                 but warn for `demo` [env: MULLION_LOG=]
     ");
 }
 
@@ -176,8 +178,8 @@ fn help_of_simulate() {
                                  standard error [env: MULLION_LOG_FORMAT=] [default: text] [possible
                                  values: text, json]
           --log <LEVEL>          What is logged: off, error, warn, info, debug, trace, or such a level
-                                 for each part, as in `info,mullion_upstream=debug` [env: MULLION_LOG=]
-                                 [default: info]
+                                 for each part, as in `info,mullion_upstream=debug`; info by default,
+                                 but warn for `demo` [env: MULLION_LOG=]
     ");
 }
 
@@ -217,7 +219,7 @@ fn wrong_arguments_are_refused() {
     mullion check --sauce x
       error: unexpected argument '--sauce' found
     mullion config
-      Work with configuration files
+      Show how a configuration file is written
     mullion demo --listen 0.0.0.0:8080
       error: invalid value '0.0.0.0:8080' for '--listen <IP:PORT>': `0.0.0.0:8080` can be reached from other machines, and Mullion has no authentication yet; listen on 127.0.0.1 or [::1] and put a proxy that authenticates in front
     mullion demo --listen 8080

@@ -8,5 +8,6 @@ mod help;
 mod logs;
 mod process;
 mod readme;
+mod refused;
 mod serve;
 mod simulate;

@@ -28,6 +28,7 @@ fn a_certificate_is_told_ready_to_paste() {
     let running = Running::start(&arguments);
     let lines = running.wait_for("pin_sha256");
     assert!(lines[0].starts_with("em at https://127.0.0.1:"), "{lines:?}");
-    let pin = lines[1].strip_prefix("pin_sha256 = [\"").and_then(|rest| rest.strip_suffix("\"]"));
+    assert_eq!(lines[1], "[source.tls]");
+    let pin = lines[2].strip_prefix("pin_sha256 = [\"").and_then(|rest| rest.strip_suffix("\"]"));
     assert!(mullion_upstream::wire::parse_pin(pin.unwrap()).is_ok(), "{lines:?}");
 }

@@ -7,6 +7,9 @@ use mullion_gateway::config::example;
 
 use crate::world::{SOURCE, World};
 
+/// The header above the keys that say whom to trust.
+const TLS: &str = "[source.tls]";
+
 /// The example with files that are there, where it names some.
 fn with_files(world: &World, text: &str) -> String {
     world.file("cursor.key", [1; 32]);
@@ -39,13 +42,16 @@ fn every_line_that_is_commented_out_is_right_too() {
     let text = with_files(&world, &example(&builtin()));
     let mut tried = 0;
     for (number, line) in text.lines().enumerate() {
-        let Some(bare) = line.strip_prefix("# ").filter(|bare| key_of(bare).is_some()) else {
-            continue;
-        };
+        let is_line = |bare: &&str| key_of(bare).is_some() || bare.starts_with(TLS);
+        let Some(bare) = line.strip_prefix("# ").filter(is_line) else { continue };
         tried += 1;
         let is_password = bare.starts_with("password_env");
+        let is_tls = ["pin_sha256", "ca_file"].iter().any(|key| bare.starts_with(key));
+        let above: Vec<_> = text.lines().take(number).collect();
+        let header = above.iter().rposition(|line| line.starts_with("# [")).filter(|_| is_tls);
         let uncommented = text.lines().enumerate().filter_map(|(at, line)| match at {
             _ if at == number => Some(bare),
+            _ if Some(at) == header => Some(TLS),
             // The line before names a password too, and one is enough.
             _ if is_password && at + 1 == number => None,
             _ => Some(line),
@@ -57,7 +63,7 @@ fn every_line_that_is_commented_out_is_right_too() {
             world.good(&text);
         }
     }
-    assert_eq!(tried, 5 + 3 * 9);
+    assert_eq!(tried, 5 + 3 * 10);
 }
 
 #[test]
@@ -76,6 +82,18 @@ fn the_example_names_every_key_there_is() {
     let mut named: BTreeSet<_> = lines.filter_map(key_of).collect();
     named.extend(["server", "source", "tls"]);
     assert_eq!(named, known);
+}
+
+#[test]
+fn a_pin_as_check_prints_it_can_be_pasted_behind_each_source() {
+    let world = World::new();
+    let lines = format!("{TLS}\npin_sha256 = [\"{}\"]\n", ["AB"; 32].join(":"));
+    let text = with_files(&world, &example(&builtin()));
+    let (server, sources) = text.split_once("[[source]]").unwrap();
+    let pasted = sources.split("[[source]]").map(|source| format!("[[source]]{source}{lines}"));
+    let config = world.good(&format!("{server}{}", pasted.collect::<String>()));
+    let pinned = config.sources.iter().filter(|source| source.tls.pins == [[0xab; 32]]);
+    assert_eq!(pinned.count(), 3);
 }
 
 /// The key of a line `key = value`.

@@ -6,4 +6,5 @@ mod example;
 mod server;
 mod source;
 mod text;
+mod used;
 mod world;

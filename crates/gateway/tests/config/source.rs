@@ -162,6 +162,7 @@ fn values_of_the_other_keys_can_be_wrong() {
         "password = \"secret\"",
         "password_env = \"MULLION_TEST_NO_SUCH_VARIABLE\"",
         "proxy = \"http://proxy:3128\"",
+        "pin_sha256 = [\"AA\"]",
     ];
     insta::assert_snapshot!(table(lines.map(|line| (line, world.more(line)))), @r#"
     label = ""
@@ -201,6 +202,8 @@ fn values_of_the_other_keys_can_be_wrong() {
       DIR/mullion.toml:7:16: give either `password_file` or `password_env`, not both
     proxy = "http://proxy:3128"
       DIR/mullion.toml:7:1: `proxy` is not supported yet
+    pin_sha256 = ["AA"]
+      DIR/mullion.toml:7:1: `pin_sha256` belongs below [source.tls], behind all other keys of [[source]]
     "#);
     let variable =
         replaced("password_file", None) + "password_env = \"MULLION_TEST_NO_SUCH_VARIABLE\"";

@@ -100,8 +100,8 @@ fn what_is_no_toml_says_where() {
     let rows = [
         ("open string", "[server]\nlisten = \"127\n"),
         ("no value", "[server]\nlisten =\n"),
-        ("twice", "[server]\nlisten = \"127.0.0.1:1\"\nlisten = \"127.0.0.1:2\"\n"),
-        ("two sections", "[server]\n[server]\n"),
+        ("no quotes", "[server]\nkeep = 60s\nlisten = 127.0.0.1:8080\n"),
+        ("no quotes in a list", "[source.tls]\npin_sha256 = [01:BB, AA:BB]\n"),
         ("single backslash", "[[source]]\nusername = \"DOMAIN\\svc\"\n"),
         ("two mistakes", "[server\nkeep = =\n"),
     ];
@@ -109,17 +109,66 @@ fn what_is_no_toml_says_where() {
     open string
       DIR/mullion.toml:2:14: invalid basic string, expected `"`
     no value
-      DIR/mullion.toml:2:9: string values must be quoted, expected literal string
-    twice
-      DIR/mullion.toml:3:1: duplicate key
-    two sections
-      DIR/mullion.toml:2:2: duplicate key
+      DIR/mullion.toml:2:9: the value is missing
+    no quotes
+      DIR/mullion.toml:2:8: a string stands in quotes, as in "60s"
+      DIR/mullion.toml:3:15: a string stands in quotes, as in "60s"
+    no quotes in a list
+      DIR/mullion.toml:2:15: a string stands in quotes, as in "60s"
+      DIR/mullion.toml:2:22: a string stands in quotes, as in "60s"
     single backslash
       DIR/mullion.toml:2:20: a single backslash; write a \ twice in "…", or once in '…'
     two mistakes
       DIR/mullion.toml:1:8: unclosed table, expected `]`
       DIR/mullion.toml:2:8: extra `=`, expected nothing
     "#);
+}
+
+#[test]
+fn what_is_there_twice_is_named() {
+    let world = World::new();
+    let rows = [
+        ("key", "[server]\nlisten = \"a\"\n# more\n listen=\"b\"\n".to_owned()),
+        ("key of another table between", format!("{SOURCE}{SOURCE}name = \"c\"\n")),
+        ("key of the file", "server = 1\nserver = 2\n".to_owned()),
+        ("table", "[server]\nkeep = \"1d\"\n\n [server] # again\r\n".to_owned()),
+        (
+            "table with its key",
+            format!("{SOURCE}[source.tls]\nca_file = \"a\"\n[source.tls]\nca_file = \"b\"\n"),
+        ),
+        (
+            "table of the same source",
+            format!("{SOURCE}[source.tls]\n{SOURCE}[source.tls]\n[source.tls]\n"),
+        ),
+        ("dotted key", format!("{SOURCE}tls.ca_file = \"a\"\ntls.ca_file = \"b\"\n")),
+        ("inline table", format!("{SOURCE}tls = {{ ca_file = \"a,b\", ca_file = \"c\" }}\n")),
+        ("inline table and table", format!("{SOURCE}tls = {{ ca_file = \"a\" }}\n[source.tls]\n")),
+        ("list and table", format!("{SOURCE}[source]\n")),
+    ];
+    let rows = rows.map(|(what, text)| (what, world.mistakes(&text)));
+    insta::assert_snapshot!(table(rows), @"
+    key
+      DIR/mullion.toml:4:2: `listen` is in [server] twice, first in line 2; keep one of them
+    key of another table between
+      DIR/mullion.toml:13:1: `name` is in [[source]] twice, first in line 8; keep one of them
+    key of the file
+      DIR/mullion.toml:2:1: `server` is in the file twice, first in line 1; keep one of them
+    table
+      DIR/mullion.toml:4:3: [server] is there twice, first in line 1; write the keys of both below one of them
+    table with its key
+      DIR/mullion.toml:9:9: [source.tls] is there twice, first in line 7; write the keys of both below one of them
+      DIR/mullion.toml:10:1: `ca_file` is in [source.tls] twice; keep one of them
+    table of the same source
+      DIR/mullion.toml:15:9: [source.tls] is there twice, first in line 14; write the keys of both below one of them
+    dotted key
+      DIR/mullion.toml:8:5: `tls.ca_file` is in [[source]] twice, first in line 7; keep one of them
+    inline table
+      DIR/mullion.toml:7:26: `ca_file` is in `tls` twice; keep one of them
+    inline table and table
+      DIR/mullion.toml:8:9: [source.tls] is there already, in another form; keep one of them
+    list and table
+      DIR/mullion.toml:7:2: [source] is there already as [[source]], in line 1; keep one of them
+    ");
 }
 
 #[test]

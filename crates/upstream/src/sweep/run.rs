@@ -211,7 +211,8 @@ impl FeedRunner {
     /// Walks one question; a list that is walked by offset over several pages may have moved
     /// meanwhile, so it is walked again until nothing new comes. Whether it was walked to its end.
     async fn ask(&mut self, ask: &Ask, reach: Reach, sweep: &mut Sweep) -> Result<bool, Fault> {
-        let by_offset = matches!(ask, Ask::Ended(_) | Ask::Whole | Ask::Unfinished);
+        // Unfinished sessions are asked for again in the next sweep anyway.
+        let by_offset = matches!(ask, Ask::Ended(_) | Ask::Whole);
         let mut ended = false;
         for pass in 1..=MOST_PASSES {
             let (walked, added) = self.walk(ask, reach, sweep).await?;
