@@ -158,9 +158,12 @@ impl Account {
     /// Whether the password may be tried now.
     fn may_try(&self) -> Result<(), Fault> {
         let now = self.clock.now();
-        let mut refusals = locked(&self.standing).refusals;
-        // A stamp from the future is of a time when the clock was wrong.
-        refusals.last = refusals.last.map(|last| last.min(now));
+        let refusals = {
+            let refusals = &mut locked(&self.standing).refusals;
+            // A stamp from the future is of a time when the clock was wrong; the wait runs from here.
+            refusals.last = refusals.last.map(|last| last.min(now));
+            *refusals
+        };
         match refusals.next_try() {
             Some(next) if next > now => Err(Fault::new(
                 FaultKind::LoginWaiting,
@@ -217,5 +220,34 @@ impl Attempt<'_> {
             standing.refusals
         };
         self.account.settle(refusals);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::RefusalFile;
+
+    const QUARTER: Duration = Duration::from_secs(15 * 60);
+
+    /// The clock was years ahead when the password was refused, and has been set back since.
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_from_the_future_waits_its_time_and_not_until_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let credentials =
+            Credentials { username: "svc".to_owned(), password: SecretString::from("wrong") };
+        let now = Timestamp::from_seconds(2_000_000_000);
+        let ahead = Refusals { count: 1, last: Some(now.plus(QUARTER * 200_000)) };
+        RefusalFile::open(folder.path()).unwrap().save(&credentials, ahead);
+
+        let store = Arc::new(RefusalFile::open(folder.path()).unwrap());
+        let account = Accounts::new(store, Clock::starting_at(now)).of(&credentials);
+        let waiting = account.attempt().await.err().unwrap();
+        assert_eq!((waiting.kind, waiting.retry_after), (FaultKind::LoginWaiting, Some(QUARTER)));
+        advance(QUARTER).await;
+        assert!(account.attempt().await.is_ok(), "and is tried when it is over");
     }
 }

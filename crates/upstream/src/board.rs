@@ -13,7 +13,7 @@ pub(crate) struct Slot {
     name: &'static str,
     /// What happened at it so far.
     pub(crate) status: FeedStatus,
-    /// When it is read next.
+    /// When it is read next; `None` while it is being read.
     pub(crate) next: Option<Timestamp>,
 }
 
@@ -43,9 +43,9 @@ impl Board {
         locked(&self.slots).iter().map(|slot| slot.status.report(slot.name, now)).collect()
     }
 
-    /// When the first feed is read next.
+    /// When the first feed is read next; `None` while any is being read, however long that takes.
     pub(crate) fn next(&self) -> Option<Timestamp> {
-        locked(&self.slots).iter().filter_map(|slot| slot.next).min()
+        locked(&self.slots).iter().map(|slot| slot.next).min().flatten()
     }
 
     /// When the state of a feed next changes by time alone, after `now`.

@@ -1,6 +1,7 @@
 //! Leaves a source alone that does not answer.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -14,6 +15,8 @@ use crate::{CallContext, Transport};
 
 /// Failures in a row after which calls are refused.
 const TOLERATED: u32 = 5;
+/// The shortest wait a refusal names: how long a probe under way takes is not known.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Where the breaker stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,19 +76,21 @@ impl Breaker {
         let fault = memory.last.clone().unwrap_or_else(|| {
             Fault::new(FaultKind::Unreachable, "the source did not answer several times in a row")
         });
-        Err(fault.with_retry_after(wait.max(std::time::Duration::from_millis(100))))
+        Err(fault.with_retry_after(wait.max(SHORTEST_WAIT)))
     }
 
-    /// Learns from how a call went.
-    fn learn(&self, outcome: &Result<Reply, Fault>) {
+    /// Learns from how a call went; how long calls are refused now, if it made that so.
+    fn learn(&self, outcome: &Result<Reply, Fault>) -> Option<Duration> {
         let mut memory = locked(&self.memory);
         match outcome {
             Err(fault) if counts(fault) => {
                 memory.failures = memory.failures.saturating_add(1);
                 memory.last = Some(fault.clone());
                 if memory.failures >= TOLERATED {
+                    let wait = backoff(memory.failures);
                     memory.state = BreakerState::Refusing;
-                    memory.refusing_until = Instant::now() + backoff(memory.failures);
+                    memory.refusing_until = Instant::now() + wait;
+                    return Some(wait);
                 }
             }
             Ok(_) | Err(_) => {
@@ -94,6 +99,7 @@ impl Breaker {
                 memory.state = BreakerState::Admitting;
             }
         }
+        None
     }
 }
 
@@ -127,9 +133,13 @@ impl Transport for Breaker {
         async move {
             let mut probe = Probe { breaker: self, pending: self.admit()? };
             let outcome = self.inner.send(call, context).await;
-            self.learn(&outcome);
+            let refused_for = self.learn(&outcome);
             probe.pending = false;
-            outcome
+            // Who asks again earlier only hears the same.
+            outcome.map_err(|fault| match refused_for.max(fault.retry_after) {
+                Some(wait) => fault.with_retry_after(wait),
+                None => fault,
+            })
         }
         .boxed()
     }

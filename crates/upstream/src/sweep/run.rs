@@ -82,6 +82,8 @@ impl FeedRunner {
     /// Sweeps for ever.
     pub(crate) async fn run(mut self) {
         loop {
+            // The moment it was to begin at is over, and must not be shown while a request hangs.
+            self.source.board.update(self.index, |slot| slot.next = None);
             let rest = self.sweep_once().await;
             let next = self.source.clock.now().plus(rest);
             self.source.board.update(self.index, |slot| slot.next = Some(next));
