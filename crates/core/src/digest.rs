@@ -94,6 +94,11 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_holds_a_mark_is_one_text() {
+        assert_ne!(digest(&["a\u{1}b"], &[]), digest(&["a", "b"], &[]));
+    }
+
+    #[test]
     fn a_list_marks_each_element() {
         // Without its mark, an element that is a no looks like the end of an empty list.
         let mut one = Digest::new();

@@ -142,6 +142,18 @@ mod tests {
     }
 
     #[test]
+    fn an_array_is_no_row_although_its_fields_would_fit_by_position() {
+        #[derive(Debug, Deserialize)]
+        struct Row {
+            #[expect(dead_code, reason = "what counts is that it could be read")]
+            id: String,
+        }
+        let list: &RawValue = serde_json::from_str(r#"[["b"]]"#).unwrap();
+        let read = json_rows::<Row>(list).unwrap();
+        assert_eq!((read.rows.len(), read.rejects.len()), (0, 1));
+    }
+
+    #[test]
     fn a_bad_row_does_not_take_the_others() {
         #[derive(Deserialize)]
         struct Row {

@@ -194,3 +194,32 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
 pub fn usable_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Loose::deserialize(deserializer)?.id().ok_or_else(|| de::Error::custom("no usable id"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Inner {
+        name: String,
+    }
+
+    /// The name inside, where the text is an object that has one.
+    fn name(text: &str) -> Option<String> {
+        let read: Lenient<Inner> = serde_json::from_str(text).unwrap();
+        read.0.map(|inner| inner.name)
+    }
+
+    #[test]
+    fn an_object_of_its_kind_is_read_and_anything_else_is_missing() {
+        assert_eq!(name(r#"{"name":"a"}"#).as_deref(), Some("a"));
+        for other in ["null", "7", "\"a\"", "{}", r#"{"name":7}"#] {
+            assert_eq!(name(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_array_is_no_object_although_its_fields_would_fit_by_position() {
+        assert_eq!(name(r#"["a"]"#), None);
+    }
+}

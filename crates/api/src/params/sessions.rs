@@ -139,7 +139,12 @@ impl Params {
         if texts.is_empty() {
             return Wanted::Anything;
         }
-        texts.iter().flat_map(|text| text.split(',')).map(|name| Some(name.to_owned())).collect()
+        let names: Vec<_> = texts.iter().flat_map(|text| text.split(',')).collect();
+        if names.contains(&"") {
+            self.refuse("source", Refusal::new("must be names of sources, none of them empty"));
+            return Wanted::Anything;
+        }
+        names.into_iter().map(|name| Some(name.to_owned())).collect()
     }
 
     /// Reads texts, by repetition only, for names contain commas; an empty value is null.

@@ -152,11 +152,13 @@ fn each_bad_parameter_is_refused() {
 #[test]
 fn a_source_that_is_not_there() {
     let world = World::mixed();
-    for query in
-        ["source=other", "source=em-prod,other", "source=", "source=em-prod&source=EM-PROD"]
-    {
+    for query in ["source=other", "source=em-prod,other", "source=em-prod&source=EM-PROD"] {
         let refusal = world.refusal(&format!("/api/v1/sessions?{query}"));
         assert_eq!(refusal, "404 /problems/not-found", "{query}");
+    }
+    for query in ["source=", "source=em-prod,", "source=em-prod&source="] {
+        let refusal = world.refusal(&format!("/api/v1/sessions?{query}"));
+        assert_eq!(refusal, "400 /problems/invalid-parameter source", "{query}");
     }
     assert_snapshot!(world.show("GET /api/v1/sessions?source=hunter2"), @r#"
     404 Not Found

@@ -23,6 +23,7 @@ use super::support::{World, id_of, session};
 /// A reader that waits until it is let through and counts what it is asked.
 struct Reader {
     asked: AtomicUsize,
+    answered: Arc<AtomicUsize>,
     gate: Arc<Semaphore>,
     answers: Mutex<VecDeque<Result<Pulled<Item>, Fault>>>,
 }
@@ -33,6 +34,7 @@ impl Reader {
         let permits = if open { 1_000 } else { 0 };
         Arc::new(Self {
             asked: AtomicUsize::new(0),
+            answered: Arc::default(),
             gate: Arc::new(Semaphore::new(permits)),
             answers: Mutex::new(answers.into()),
         })
@@ -41,6 +43,11 @@ impl Reader {
     /// How often it was asked.
     fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
+    }
+
+    /// How often it answered.
+    fn answered(&self) -> usize {
+        self.answered.load(Ordering::SeqCst)
     }
 }
 
@@ -55,9 +62,11 @@ impl DetailReader for Reader {
         let gate = Arc::clone(&self.gate);
         let answer = self.answers.lock().unwrap().pop_front();
         let panics = key.0 == "panic";
+        let answered = Arc::clone(&self.answered);
         async move {
             gate.acquire().await.unwrap().forget();
             assert!(!panics, "a defect of the reader");
+            answered.fetch_add(1, Ordering::SeqCst);
             answer.unwrap_or(Ok(Pulled { rows: vec![], truncated: false }))
         }
         .boxed()
@@ -161,6 +170,17 @@ async fn a_reading_that_nobody_waits_for_any_more_is_kept() {
     settle().await;
     assert!(details.items(&scope, id).await.is_ok());
     assert_eq!(reader.asked(), 1);
+}
+
+#[tokio::test]
+async fn a_reading_ends_although_nobody_asks_again() {
+    let reader = Reader::new(false, vec![]);
+    let (_world, details) = details(&reader, finished("1"));
+    let (scope, id) = (Scope::everything(), id_of("a", "1"));
+    assert!(details.items(&scope, id).now_or_never().is_none());
+    reader.gate.add_permits(1);
+    settle().await;
+    assert_eq!(reader.answered(), 1);
 }
 
 #[tokio::test]
