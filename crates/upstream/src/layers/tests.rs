@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use mullion_adapter::{Call, Reply};
 use mullion_model::{Fault, FaultKind, Timestamp};
-use tokio::time::{Instant, advance};
+use tokio::time::{Instant, advance, timeout};
 
 use super::{Auth, Breaker, Diagnose, InFlight, Pace, Retry};
 use crate::account::{Accounts, InMemory};
@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::testing::{Script, Toy, ToyDialect, get, reply, settings};
 use crate::{CallContext, Purpose, Transport};
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
 async fn send(transport: &impl Transport, path: &str) -> Result<Reply, Fault> {
@@ -79,9 +80,6 @@ async fn the_breaker_refuses_after_five_failures_and_probes_later() {
         send(&breaker, "/x").await.unwrap_err();
     }
     assert_eq!(server.count("/x"), 5);
-    let refusal = send(&breaker, "/x").await.unwrap_err();
-    assert!(refusal.retry_after.is_some(), "a refusal says how long it lasts");
-
     advance(MINUTE * 5).await;
     send(&breaker, "/x").await.unwrap_err();
     send(&breaker, "/x").await.unwrap_err();
@@ -89,6 +87,37 @@ async fn the_breaker_refuses_after_five_failures_and_probes_later() {
     breaker.allow_probe();
     send(&breaker, "/x").await.unwrap_err();
     assert_eq!(server.count("/x"), 7, "a person's wish is one more probe");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_refused_hears_how_long_that_lasts() {
+    let server = Arc::new(failing(FaultKind::Unreachable));
+    let breaker = Breaker::new(server.clone());
+    for _ in 0..4 {
+        assert_eq!(send(&breaker, "/x").await.unwrap_err().retry_after, None);
+    }
+    let last_straw = send(&breaker, "/x").await.unwrap_err().retry_after.unwrap();
+    let refusal = send(&breaker, "/x").await.unwrap_err().retry_after.unwrap();
+    assert_eq!(refusal, last_straw.max(SECOND));
+    assert_eq!(server.count("/x"), 5);
+    advance(refusal).await;
+    send(&breaker, "/x").await.unwrap_err();
+    assert_eq!(server.count("/x"), 6, "and is heard after that time");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_is_given_up_leaves_its_place_to_the_next() {
+    let mut server = failing(FaultKind::Unreachable);
+    server.takes = SECOND;
+    let server = Arc::new(server);
+    let breaker = Breaker::new(server.clone());
+    for _ in 0..5 {
+        send(&breaker, "/x").await.unwrap_err();
+    }
+    advance(MINUTE * 5).await;
+    assert!(timeout(SECOND / 2, send(&breaker, "/x")).await.is_err());
+    send(&breaker, "/x").await.unwrap_err();
+    assert_eq!(server.count("/x"), 7);
 }
 
 #[tokio::test(start_paused = true)]
@@ -304,12 +333,27 @@ async fn a_changed_secret_starts_afresh_and_an_open_login_is_not_touched() {
     assert_eq!(send(&late, "/x").await.unwrap_err().kind, FaultKind::LoginRefused);
 }
 
+/// A server that asks to be left alone for half a minute.
+fn tired() -> Arc<Script> {
+    Arc::new(Script::new(|_, _| {
+        Err(Fault::new(FaultKind::RateLimited, "slow down").with_retry_after(SECOND * 30))
+    }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_its_turn_hears_of_a_wish_for_quiet_too() {
+    let server = tired();
+    let pace = Pace::new(server.clone(), 60);
+    let (first, second) = tokio::join!(send(&pace, "/x"), send(&pace, "/x"));
+    assert!(!first.unwrap_err().unsent);
+    let held = second.unwrap_err();
+    assert_eq!((held.kind, held.unsent), (FaultKind::RateLimited, true));
+    assert_eq!(server.count("/x"), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_product_that_asks_for_quiet_gets_it() {
-    let server = Arc::new(Script::new(|_, _| {
-        let wait = Duration::from_secs(30);
-        Err(Fault::new(FaultKind::RateLimited, "slow down").with_retry_after(wait))
-    }));
+    let server = tired();
     let pace = Pace::new(server.clone(), 6_000);
     send(&pace, "/x").await.unwrap_err();
     advance(Duration::from_secs(29)).await;

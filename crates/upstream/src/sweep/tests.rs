@@ -203,15 +203,42 @@ async fn an_old_page_that_cannot_be_read_does_not_hide_what_is_new() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_repeats_a_page_for_ever_is_misread() {
-    let server = serving(|target| match target {
-        started if started.starts_with("/started/") => Ok("b 2 finished\na 1 finished"),
-        _ => Ok("-"),
-    });
+async fn a_list_that_is_not_found_is_one_that_this_version_does_not_serve() {
+    let server = serving(|_| Err(FaultKind::NotFound));
     let (_engine, kept) = start(BY_KEY, &server);
     sleep(SECOND).await;
-    assert_eq!(kept.report().feeds[0].problem(), Some(Problem::Misread));
-    assert!(server.seen().len() < 10, "and not asked on and on");
+    assert_eq!(kept.report().feeds[0].problem(), Some(Problem::UnsupportedVersion));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_panics_begins_anew() {
+    let whole = AtomicBool::new(false);
+    let server = serving(move |_| {
+        assert!(whole.swap(true, Ordering::Relaxed), "a defect, on purpose");
+        Ok("-")
+    });
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(SECOND * 9).await;
+    assert_eq!(kept.report().state(), SourceState::Filling);
+    sleep(SECOND * 2).await;
+    assert_eq!(kept.report().state(), SourceState::Fresh);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_is_being_read_names_no_next_attempt() {
+    let began = Timestamp::from_seconds(2_000_000_000);
+    let mut server = Script::new(|call, _| answer(call, &|_| Ok("-")));
+    server.takes = SECOND * 10;
+    let (_engine, kept) = start(BY_KEY, &Arc::new(server));
+    // The login and two questions.
+    sleep(SECOND * 40).await;
+    let next = kept.report().next_attempt.unwrap().since(began);
+    assert!((SECOND * 54..=SECOND * 66).contains(&next), "{next:?}");
+    // The two questions again.
+    sleep(SECOND * 30).await;
+    assert_eq!(kept.report().next_attempt, None);
+    sleep(SECOND * 30).await;
+    assert!(kept.report().next_attempt.unwrap() > began.plus(SECOND * 100));
 }
 
 #[tokio::test(start_paused = true)]

@@ -137,3 +137,98 @@ where
 fn repeats() -> Fault {
     Fault::new(FaultKind::Misread, "the server repeats pages and never ends the list")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use mullion_adapter::{Get, Reply};
+    use mullion_model::Timestamp;
+
+    use super::*;
+    use crate::testing::{Script, reply};
+
+    /// A list whose pages are made up from where they begin.
+    struct MadeUp<F>(F);
+
+    impl<F> Listing<(), u64> for MadeUp<F>
+    where
+        F: Fn(Position) -> (Vec<u64>, Next) + Send + Sync,
+    {
+        fn page_size(&self) -> Option<u32> {
+            Some(2)
+        }
+
+        fn request(&self, _: &Asked<'_, ()>) -> Get {
+            Get::json("/list")
+        }
+
+        fn decode(&self, asked: &Asked<'_, ()>, _: &Reply) -> Result<Page<u64>, Misread> {
+            let (rows, next) = (self.0)(asked.position);
+            Ok(Page { rows, rejects: Vec::new(), oddities: Vec::new(), next })
+        }
+    }
+
+    /// How many pages are read of a list without end, and the fault behind them. A walk that nothing
+    /// keeps from it ends at the hundredth page.
+    async fn walk(
+        pages: impl Fn(Position) -> (Vec<u64>, Next) + Send + Sync + 'static,
+    ) -> (u32, Option<FaultKind>) {
+        let transport = Arc::new(Script::new(|_, _| Ok(reply(200, ""))));
+        let listing = Arc::new(MadeUp(pages));
+        let reading = Reading { transport, purpose: Purpose::Sweep, listing };
+        let mut read = 0;
+        let walked = read_all(
+            &reading,
+            &(),
+            Position::default(),
+            true,
+            |row| *row,
+            |_, _| {
+                read += 1;
+                if read < 100 { Verdict::GoOn } else { Verdict::Stop }
+            },
+        )
+        .await;
+        (read, walked.err().map(|fault| fault.kind))
+    }
+
+    /// What a server says of the page behind.
+    type Promise = fn(Position) -> Next;
+
+    /// The promises that lead on, and how a walk ends that believed in them for too long.
+    const PROMISES: [(Promise, Option<FaultKind>); 2] =
+        [(Next::More, Some(FaultKind::Misread)), (Next::Perhaps, None)];
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_repeats_a_page_for_ever_is_misread() {
+        let pages =
+            |at: Position| (vec![1, 2], Next::More(Position { offset: at.offset + 2, ..at }));
+        // The second page is refused before anybody gets it.
+        assert_eq!(walk(pages).await, (1, Some(FaultKind::Misread)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_leads_in_a_circle_is_followed_round_it_once() {
+        for (promise, end) in PROMISES {
+            let fresh = AtomicU64::new(0);
+            let pages = move |at: Position| {
+                let row = fresh.fetch_add(1, Ordering::Relaxed);
+                (vec![row], promise(Position { offset: (at.offset + 1) % 3, ..at }))
+            };
+            assert_eq!(walk(pages).await, (3, end));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_always_moves_on_and_brings_nothing_new_is_left() {
+        for ((promise, end), read) in PROMISES.into_iter().zip([4, 6]) {
+            let pages = move |at: Position| {
+                let later = at.bound.map_or(0, Timestamp::ticks) + 1;
+                let bound = Some(Timestamp::from_ticks(later));
+                (vec![1, 2], promise(Position { bound, ..at }))
+            };
+            assert_eq!(walk(pages).await, (read, end));
+        }
+    }
+}

@@ -93,6 +93,23 @@ async fn bytes_behind_a_body_end_its_connection() {
     assert_eq!(server.connections(), 2);
 }
 
+/// awc keeps the connection of an answer without a body; what else the server takes for a part of
+/// it must not become the next answer.
+#[tokio::test]
+async fn an_answer_that_failed_ends_its_connection() {
+    for head in [
+        "204 No Content\r\nContent-Encoding: br",
+        "200 OK\r\nContent-Length: 0\r\nContent-Encoding: br",
+    ] {
+        let server = Server::answering(format!("HTTP/1.1 {head}\r\n\r\n"));
+        let wire = plain_wire(&server.url());
+        for _ in 0..2 {
+            assert_eq!(get(&wire, "/").await.unwrap_err().kind, FaultKind::Misread, "{head}");
+        }
+        assert_eq!(server.connections(), 2, "{head}");
+    }
+}
+
 #[tokio::test]
 async fn an_answer_without_a_body_is_not_waited_for() {
     for status in [204, 304] {

@@ -2,7 +2,7 @@
 
 use mullion_model::FaultKind;
 
-use crate::server::{Server, get, ok, plain_wire};
+use crate::server::{Server, get, ok, plain_wire, wire};
 
 #[tokio::test]
 async fn a_closed_port_is_unreachable() {
@@ -13,6 +13,28 @@ async fn a_closed_port_is_unreachable() {
     assert_eq!(fault.kind, FaultKind::Unreachable);
     assert!(fault.text.ends_with("refuses connections: nothing listens there"), "{fault}");
     assert!(fault.remedy.is_some());
+}
+
+/// A login that is marked so may be sent again at once: the server has not heard the password.
+#[tokio::test]
+async fn what_fails_before_the_request_has_left_is_unsent() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let closed = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    assert!(get(&plain_wire(&closed), "/").await.unwrap_err().unsent);
+
+    let not_tls = Server::plain(|peer| {
+        peer.say("220 ready\r\n");
+    });
+    let fault = get(&wire(&not_tls.tls_url(), |options| options.tls.pins = vec![[0; 32]]), "/")
+        .await
+        .unwrap_err();
+    assert_eq!((fault.kind, fault.unsent), (FaultKind::Tls, true));
+
+    let silent = Server::plain(|peer| {
+        peer.request();
+    });
+    assert!(!get(&plain_wire(&silent.url()), "/").await.unwrap_err().unsent);
 }
 
 #[tokio::test]
