@@ -130,7 +130,8 @@ impl Problem {
             }
             FaultKind::Internal => Slug::Internal,
         };
-        Self::new(slug)
+        // A breaker that refuses and a password that waits say for how long.
+        Self { retry_after: fault.retry_after, ..Self::new(slug) }
     }
 
     /// The same problem with a time to wait.

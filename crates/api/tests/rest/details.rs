@@ -332,13 +332,13 @@ fn faults_of_the_product_are_told_in_our_words() {
         let retry = response.header("retry-after").unwrap_or("-").to_owned();
         told.push(format!("{kind}: {} {} retry {retry}", response.status, response.text("/type")));
     }
-    assert_snapshot!(told.join("\n"), @r#"
+    assert_snapshot!(told.join("\n"), @"
     budget: 503 Service Unavailable /problems/overloaded retry 1
     gone: 404 Not Found /problems/not-found retry -
-    internal: 500 Internal Server Error /problems/internal retry -
-    misread: 502 Bad Gateway /problems/upstream-misread retry -
-    refused: 502 Bad Gateway /problems/upstream-refused retry -
-    timeout: 504 Gateway Timeout /problems/upstream-timeout retry -
-    unreachable: 502 Bad Gateway /problems/upstream-unreachable retry -
-    "#);
+    internal: 500 Internal Server Error /problems/internal retry 1
+    misread: 502 Bad Gateway /problems/upstream-misread retry 1
+    refused: 502 Bad Gateway /problems/upstream-refused retry 1
+    timeout: 504 Gateway Timeout /problems/upstream-timeout retry 1
+    unreachable: 502 Bad Gateway /problems/upstream-unreachable retry 1
+    ");
 }

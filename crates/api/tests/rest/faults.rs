@@ -13,10 +13,15 @@ use crate::world::World;
 #[test]
 fn every_answer_carries_what_keeps_browsers_from_misusing_it() {
     let world = World::mixed();
-    for request in
-        ["GET /livez", "GET /api/v1/sessions", "GET /nothing", "POST /api/v1/sources/aws/refresh"]
-    {
-        let response = world.ask(&format!("{request}\nOrigin: https://evil.example"));
+    let foreign = "Origin: https://evil.example";
+    for request in [
+        format!("GET /livez\n{foreign}"),
+        format!("GET /api/v1/sessions\n{foreign}"),
+        format!("GET /nothing\n{foreign}"),
+        format!("POST /api/v1/sources/em-prod/refresh\n{foreign}"),
+        "POST /api/v1/sources/aws/refresh".to_owned(),
+    ] {
+        let response = world.ask(&request);
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
