@@ -140,7 +140,9 @@ fn source(spec: &Spec, simulator: &Simulator) -> SourceConfig {
     SourceConfig {
         name: spec.name.clone(),
         label: None,
-        options: Speech { version: spec.version, time_zone: None },
+        options: Speech::new(product.profile(), spec.version),
+        finds_version: false,
+        requests_per_minute: 6_000,
         origin: Origin::parse(&simulator.url(), product.profile().default_port).unwrap(),
         credentials: Credentials {
             username: spec.options.user.clone(),

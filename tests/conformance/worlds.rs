@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use mullion_gateway::wall_time;
-use mullion_simulator::Simulator;
 use mullion_tests::{Estate, Spec};
 use serde_json::Value;
 
@@ -24,8 +23,33 @@ fn vb365_v1() {
 }
 
 #[test]
+fn vb365_v2() {
+    hundred_worlds("vb365", "v2");
+}
+
+#[test]
 fn vb365_v3() {
     hundred_worlds("vb365", "v3");
+}
+
+#[test]
+fn vb365_v4() {
+    hundred_worlds("vb365", "v4");
+}
+
+#[test]
+fn vb365_v5() {
+    hundred_worlds("vb365", "v5");
+}
+
+#[test]
+fn vb365_v6() {
+    hundred_worlds("vb365", "v6");
+}
+
+#[test]
+fn vb365_v7() {
+    hundred_worlds("vb365", "v7");
 }
 
 #[test]
@@ -47,7 +71,7 @@ fn hundred_worlds(product: &'static str, version: &'static str) {
         for seed in &seeds {
             estate.fill(&name(*seed));
         }
-        estate.simulators.iter().for_each(Simulator::freeze);
+        estate.simulators.iter().for_each(|simulator| simulator.freeze());
         let frozen = wall_time();
         for (seed, simulator) in seeds.iter().zip(&estate.simulators) {
             estate.settle(&name(*seed), frozen);
@@ -78,8 +102,7 @@ fn world(product: &'static str, version: &'static str, seed: u64) -> Spec {
 }
 
 /// Lists that the simulators have and the adapters do not read yet.
-const NOT_READ_YET: &[&str] =
-    &["CdpReplicaSession", "CloudFailoverSession", "DataRetrievalSession"];
+const NOT_READ_YET: &[&str] = &["CdpReplicaSession", "CloudFailoverSession"];
 
 /// The part of the truth that the adapters read.
 pub(crate) fn spoken(mut truth: Vec<Value>) -> Vec<Value> {
@@ -89,12 +112,31 @@ pub(crate) fn spoken(mut truth: Vec<Value>) -> Vec<Value> {
     truth
 }
 
+/// A shown row as the truth tells it: a failed session without a message of its own may have got the
+/// one of its first failed item meanwhile, which a case of its own looks at.
+fn as_told(shown: &Value, truth: Option<&Value>) -> Value {
+    let mut row = shown.clone();
+    let may_have_reason = matches!(row["result"].as_str(), Some("failed" | "warning"));
+    let is_told_without = truth.is_some_and(|truth| truth["message"].is_null());
+    if may_have_reason && is_told_without && !row["links"]["items"].is_null() {
+        row["message"] = Value::Null;
+    }
+    row
+}
+
 /// Fails with the first rows that differ.
 pub(crate) fn compare(world: &str, shown: &[Value], truth: &[Value]) {
     let by_id = |rows: &[Value]| -> BTreeMap<String, Value> {
         rows.iter().map(|row| (row["id"].as_str().unwrap().to_owned(), row.clone())).collect()
     };
-    let (shown_by_id, truth_by_id) = (by_id(shown), by_id(truth));
+    let truth_by_id = by_id(truth);
+    let shown_by_id: BTreeMap<_, _> = by_id(shown)
+        .into_iter()
+        .map(|(id, row)| {
+            let told = as_told(&row, truth_by_id.get(&id));
+            (id, told)
+        })
+        .collect();
     let wrong: Vec<_> = truth_by_id
         .iter()
         .filter(|(id, row)| shown_by_id.get(*id) != Some(row))

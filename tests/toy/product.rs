@@ -27,6 +27,7 @@ impl Product for Toy {
             default_port: 80,
             versions: &["1"],
             default_version: Some("1"),
+            formats: &["json"],
             is_own_server: true,
             role: "player",
         }
@@ -124,6 +125,14 @@ struct Run<'a> {
 impl Feed for Runs {
     fn name(&self) -> &'static str {
         "runs"
+    }
+
+    fn native_type(&self) -> &'static str {
+        "Run"
+    }
+
+    fn items_say_why(&self) -> bool {
+        false
     }
 
     fn can(&self) -> &'static [AskKind] {

@@ -140,7 +140,7 @@ mod tests {
     const TOKEN: &str = "T25lIG9wYXF1ZSB0b2tlbg==";
 
     fn handshake(version: &'static str) -> Box<dyn Handshake> {
-        EnterpriseManager.handshake(&Options { version, time_zone: None })
+        EnterpriseManager.handshake(&Options { version, format: "xml", time_zone: None })
     }
 
     fn reply(status: u16, headers: &[(&str, &str)], body: &'static str) -> Reply {

@@ -37,6 +37,7 @@ const PROFILE: Profile = Profile {
     default_port: 9398,
     versions: &["v1_5", "v1_6", "v1_7", LATEST],
     default_version: Some(LATEST),
+    formats: &["xml"],
     // It collects from many backup servers, and each session names its own.
     is_own_server: false,
     role: "Portal User",

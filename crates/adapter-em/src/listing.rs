@@ -33,6 +33,14 @@ impl Feed for SessionFeed {
         self.0.feed()
     }
 
+    fn native_type(&self) -> &'static str {
+        self.0.native_type()
+    }
+
+    fn items_say_why(&self) -> bool {
+        self.0.tasks().is_some()
+    }
+
     fn can(&self) -> &'static [AskKind] {
         &[AskKind::Started, AskKind::Unfinished, AskKind::One]
     }

@@ -1,7 +1,7 @@
 //! One version of the REST API: what it has, and where.
 //!
-//! The number is that of the product: 1.5 serves v1, 3.0 serves v3, 8.0 to 8.5 serve v8. Only what a
-//! version can be *asked* depends on it; answers are read by their shape.
+//! The number is that of the product: 1.5 serves v1, 2.0 v2, and so on to 8.0 to 8.5, which serve v8.
+//! Only what a version can be *asked* depends on it; answers are read by their shape.
 
 use mullion_adapter::Get;
 use mullion_model::NativeRef;
@@ -52,19 +52,39 @@ impl Api {
         self.number >= 7
     }
 
+    /// Whether one session can be asked for by its id.
+    pub(crate) const fn has_single_sessions(self) -> bool {
+        self.number >= 2
+    }
+
     /// Whether restore sessions come in pages.
     pub(crate) const fn pages_restores(self) -> bool {
         self.number >= 2
     }
 
-    /// Whether restore sessions can be sorted, so that a filter by start is a key to walk by.
+    /// Whether restore sessions can be narrowed by their start.
+    pub(crate) const fn narrows_restores(self) -> bool {
+        self.number >= 4
+    }
+
+    /// Whether restore sessions can be sorted, so that their start is a key to walk by.
     pub(crate) const fn sorts_restores(self) -> bool {
         self.number >= 8
     }
 
-    /// Whether job sessions come in pages and can be narrowed by end and by status.
-    pub(crate) const fn narrows_jobs(self) -> bool {
-        self.number >= 8
+    /// What of the list of job sessions can be asked for.
+    pub(crate) const fn job_list(self) -> JobList {
+        match self.number {
+            0..=4 => JobList::Array,
+            5 | 7 => JobList::Pages,
+            6 => JobList::Halves,
+            _ => JobList::ByStatus,
+        }
+    }
+
+    /// Whether there are data retrieval sessions.
+    pub(crate) const fn has_retrievals(self) -> bool {
+        self.number >= 6
     }
 
     /// Whether jobs and organisations come in pages.
@@ -77,45 +97,74 @@ impl Api {
         self.number >= 6
     }
 
-    /// Whether the list that `family`'s sessions keep their items in tells of items.
-    pub(crate) const fn has_items(self, family: Family) -> bool {
-        match family {
-            Family::Restore => self.number >= 6,
-            Family::Job => self.number >= 7,
+    /// Whether the list of organisations has to be told not to ask the backup proxies, which it does
+    /// by default: it would wait for them, and fail with them.
+    pub(crate) const fn asks_proxies_for_organizations(self) -> bool {
+        self.number == 6
+    }
+
+    /// Behind the path of a session of `family`, the list that tells of its items.
+    pub(crate) const fn items(self, family: Family) -> Option<&'static str> {
+        match (family, self.number) {
+            (Family::Restore, 6..) => Some("Events"),
+            (Family::Job, 7..) => Some("ProcessedObjects"),
+            (Family::Restore | Family::Job | Family::Retrieval, _) => None,
         }
     }
 
-    /// Whether a session of `family` has events; `linked` says that it names its log itself.
-    pub(crate) const fn has_events(self, family: Family, linked: bool) -> bool {
-        match family {
-            Family::Restore => self.number >= 2,
-            Family::Job => self.number >= 2 || linked,
+    /// Behind the path of a session of `family`, the list of its events; `linked` says that the
+    /// session names its log itself.
+    pub(crate) const fn events(self, family: Family, linked: bool) -> Option<&'static str> {
+        match (family, self.number) {
+            (Family::Restore, 2..) => Some("Events"),
+            (Family::Job, 2..) | (Family::Retrieval, _) => Some("LogItems"),
+            (Family::Job, _) if linked => Some("LogItems"),
+            (Family::Restore | Family::Job, _) => None,
         }
     }
 
-    /// Rows a page of a session's details; `None` where they come whole.
-    pub(crate) const fn detail_page_size(self) -> Option<u32> {
-        match self.number {
-            0..=2 => None,
-            3..=4 => Some(PAGE_SIZE),
-            _ => Some(DETAIL_PAGE_SIZE),
+    /// Rows a page of the details of a session of `family`; `None` where they come whole.
+    pub(crate) const fn detail_page_size(self, family: Family) -> Option<u32> {
+        match (family, self.number) {
+            (_, 5..) => Some(DETAIL_PAGE_SIZE),
+            (Family::Restore, 2..) | (_, 3..) => Some(PAGE_SIZE),
+            _ => None,
         }
     }
 }
 
-/// The two lists of sessions.
+/// What of the list of job sessions can be asked for. No version can sort it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JobList {
+    /// All of it at once.
+    Array,
+    /// Its pages.
+    Pages,
+    /// Its pages, backups and copies apart: rows do not tell which of the two they are.
+    Halves,
+    /// Pages of what ended in a window, and of what has a status.
+    ByStatus,
+}
+
+/// The lists of sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
     /// `/RestoreSessions`.
     Restore,
     /// `/JobSessions`.
     Job,
+    /// `/DataRetrievalSessions`.
+    Retrieval,
 }
 
 impl Family {
+    /// All of them.
+    const ALL: [Self; 3] = [Self::Restore, Self::Job, Self::Retrieval];
+
     /// The family that a session is of.
     pub(crate) fn of(session: &NativeRef) -> Self {
-        if session.r#type == Self::Restore.native_type() { Self::Restore } else { Self::Job }
+        let is_of = |family: &Self| family.native_type() == session.r#type;
+        Self::ALL.into_iter().find(is_of).unwrap_or(Self::Job)
     }
 
     /// The native type of its sessions.
@@ -123,6 +172,7 @@ impl Family {
         match self {
             Self::Restore => "RestoreSession",
             Self::Job => "JobSession",
+            Self::Retrieval => "DataRetrievalSession",
         }
     }
 
@@ -131,22 +181,7 @@ impl Family {
         match self {
             Self::Restore => "RestoreSessions",
             Self::Job => "JobSessions",
-        }
-    }
-
-    /// Behind a session's path, the list that its items are in.
-    pub(crate) const fn items(self) -> &'static str {
-        match self {
-            Self::Restore => "Events",
-            Self::Job => "ProcessedObjects",
-        }
-    }
-
-    /// Behind a session's path, the list of its events.
-    pub(crate) const fn events(self) -> &'static str {
-        match self {
-            Self::Restore => "Events",
-            Self::Job => "LogItems",
+            Self::Retrieval => "DataRetrievalSessions",
         }
     }
 

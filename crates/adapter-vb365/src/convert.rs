@@ -54,10 +54,12 @@ pub(crate) fn restore_session(
     }
 }
 
-/// One job session. Name and organisation come with its job, from the directories.
+/// One job session, of the list of `copies` or of another one. Name and organisation come with its
+/// job, from the directories.
 pub(crate) fn job_session(
     row: wire::JobSession<'_>,
     api: Api,
+    copies: bool,
     zone: &TimeZone,
     notes: &mut Notes,
 ) -> Session {
@@ -77,7 +79,7 @@ pub(crate) fn job_session(
         subtype,
         native_state: own_text(status),
         native_result: None,
-        kind: words::job_kind(notes, job_type, job_link.is_some_and(leads_to_copy_job)),
+        kind: words::job_kind(notes, job_type, copies || job_link.is_some_and(leads_to_copy_job)),
         workload: Some(Workload::M365),
         server: None,
         job: job_id.map(|id| JobRef { id: Some(id), name: None }),
@@ -118,14 +120,60 @@ fn parent(row: &wire::JobSession<'_>, notes: &mut Notes) -> Option<ParentRef> {
         .then(|| ParentRef { native: Some(Family::Job.native_ref(id)), relation: Relation::Retry })
 }
 
-/// What a session keeps of the list of its items.
-fn items(api: Api, family: Family) -> Option<DetailKey> {
-    api.has_items(family).then(|| DetailKey(family.items().into()))
+/// One data retrieval session.
+pub(crate) fn retrieval_session(
+    row: wire::RetrievalSession<'_>,
+    api: Api,
+    zone: &TimeZone,
+    notes: &mut Notes,
+) -> Session {
+    // The words of v6 are declared with a comma behind one of them.
+    let word = row.r#type.text(notes, "type").map(|word| word.trim().trim_end_matches(','));
+    let status = row.status.text(notes, "status");
+    let end = row.end_time.moment(notes, "endTime", zone);
+
+    words::note_retrieval_type(notes, word);
+    let standing = words::job_standing(notes, status, end.is_some());
+    let subtype = own_text(word);
+    let name = own_text(row.name.text(notes, "name"))
+        .or_else(|| subtype.clone())
+        .unwrap_or_else(|| Family::Retrieval.native_type().to_owned());
+
+    Session {
+        name,
+        subtype,
+        native_state: own_text(status),
+        native_result: None,
+        kind: Kind::Retrieval,
+        workload: Some(Workload::M365),
+        server: None,
+        job: row.retrieval_id.id().map(|id| JobRef { id: Some(id), name: None }),
+        object: None,
+        organization: None,
+        initiated_by: None,
+        reason: None,
+        state: standing.state,
+        result: standing.result,
+        progress_percent: None,
+        point_in_time: None,
+        started_at: row.creation_time.moment(notes, "creationTime", zone),
+        ended_at: ended(standing.state, end),
+        message: None,
+        parent: None,
+        items: items(api, Family::Retrieval),
+        events: events(api, Family::Retrieval, false),
+        id: Family::Retrieval.native_ref(row.id),
+    }
 }
 
-/// What a session keeps of the list of its events.
+/// What a session keeps of the list of its items: its name behind the session's path.
+fn items(api: Api, family: Family) -> Option<DetailKey> {
+    api.items(family).map(|list| DetailKey(list.into()))
+}
+
+/// What a session keeps of the list of its events: its name behind the session's path.
 fn events(api: Api, family: Family, linked: bool) -> Option<DetailKey> {
-    api.has_events(family, linked).then(|| DetailKey(family.events().into()))
+    api.events(family, linked).map(|list| DetailKey(list.into()))
 }
 
 /// One object that a job processed.
@@ -216,7 +264,7 @@ pub(crate) fn restore_event(
     }
 }
 
-/// One line of a job session's log; `rank` is its place on the wire.
+/// One line of the log of a job or retrieval session; `rank` is its place on the wire.
 pub(crate) fn log_event(
     row: &wire::LogItem<'_>,
     rank: i64,

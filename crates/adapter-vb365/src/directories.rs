@@ -1,12 +1,12 @@
 //! The directories: jobs, copy jobs and organisations, and the names that sessions take from them.
 
-use mullion_adapter::kit::{last_segment, own_text};
+use mullion_adapter::kit::{behind_by_offset, last_segment, own_text};
 use mullion_adapter::{Asked, Directories, Directory, Get, Listing, Misread, Named, Page, Reply};
 use mullion_model::{Kind, Session};
 
 use crate::api::{Api, Family, PAGE_SIZE};
 use crate::convert::job_session_name;
-use crate::listing::{List, onward, page_of};
+use crate::listing::{List, page_of};
 use crate::wire;
 
 /// A list of names.
@@ -65,7 +65,14 @@ impl Listing<(), Named> for NameList {
     }
 
     fn request(&self, asked: &Asked<'_, ()>) -> Get {
-        page_of(self.api.get(self.list.resource()), asked, self.page_size().is_some())
+        let list = self.api.get(self.list.resource());
+        let list = match self.list {
+            Names::Organizations if self.api.asks_proxies_for_organizations() => {
+                list.with("extendedView", false)
+            }
+            Names::Jobs | Names::CopyJobs | Names::Organizations => list,
+        };
+        page_of(list, asked, self.page_size().is_some())
     }
 
     fn decode(&self, asked: &Asked<'_, ()>, reply: &Reply) -> Result<Page<Named>, Misread> {
@@ -76,7 +83,7 @@ impl Listing<(), Named> for NameList {
                 let name = own_text(row.name.text(notes, "name"));
                 Some(Named { name, within: self.list.within(&row), id: row.id })
             },
-            |_, count| onward(asked.position, count),
+            |_, count| behind_by_offset(asked.position, count),
         ))
     }
 }
@@ -93,8 +100,8 @@ impl Names {
     }
 }
 
-/// Gives a job session the names of its job and of the job's organisation. Restore sessions carry
-/// their names themselves.
+/// Gives a job session the names of its job and of the job's organisation. Restore and retrieval
+/// sessions carry their names themselves; the jobs of retrievals are not in these directories.
 pub(crate) fn resolve(session: &mut Session, directories: &Directories) {
     if Family::of(&session.id) != Family::Job {
         return;

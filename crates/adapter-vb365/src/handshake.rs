@@ -97,11 +97,10 @@ fn refused(reply: &Reply) -> Fault {
             ..status_fault(reply)
         };
     }
-    if reply.status == 404 && !problem::is_web_page(reply) {
-        // The token endpoint is there in every version that a server serves.
+    if is_of_no_version(reply) {
         return Fault {
             kind: FaultKind::UnsupportedVersion,
-            text: "the server does not serve the configured version of its REST API".to_owned(),
+            text: "the server does not serve this version of its REST API".to_owned(),
             remedy: Some(
                 "set api_version to the release of the server or an older one, and check that url \
                  has the port of its REST API, 4443 by default",
@@ -110,6 +109,18 @@ fn refused(reply: &Reply) -> Fault {
         };
     }
     problem::diagnose(reply).unwrap_or_else(|| status_fault(reply))
+}
+
+/// Whether there is no token to ask for, as there is in every version that a server serves.
+///
+/// A web page is a proxy's, or that of another service, and proves nothing; but for the one with
+/// which Windows' own HTTP service answers under a path that no program has taken.
+fn is_of_no_version(reply: &Reply) -> bool {
+    const WINDOWS: &str = "Microsoft-HTTPAPI/";
+    let server = reply.header("server").unwrap_or_default();
+    let is_of_windows =
+        server.get(..WINDOWS.len()).is_some_and(|name| name.eq_ignore_ascii_case(WINDOWS));
+    reply.status == 404 && (is_of_windows || !problem::is_web_page(reply))
 }
 
 /// Whether the server said that user and password are wrong, or that the account may not log in.

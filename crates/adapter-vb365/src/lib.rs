@@ -25,7 +25,7 @@ use mullion_model::{DetailKey, Event, Fault, Item, NativeRef, Session};
 use crate::api::Api;
 use crate::details::{EventList, ItemList};
 use crate::directories::{NameList, resolve};
-use crate::feeds::{JobSessions, RestoreSessions};
+use crate::feeds::{JobSessions, RestoreSessions, RetrievalSessions};
 use crate::handshake::TokenHandshake;
 
 /// Veeam Backup for Microsoft 365.
@@ -36,10 +36,11 @@ static PROFILE: Profile = Profile {
     name: "vb365",
     title: "Veeam Backup for Microsoft 365",
     default_port: 4443,
-    versions: &["v1", "v3", "v8"],
+    versions: &["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"],
     // A server serves the version of its own release and older ones, and there is no list of them
-    // to ask for; the oldest would hide names and items from everybody with a newer server.
+    // to ask for; a fixed one would fail on older servers, or hide names and items on newer ones.
     default_version: None,
+    formats: &["json"],
     is_own_server: true,
     role: "administrator of the Veeam Backup for Microsoft 365 server (its REST API has no read-only role)",
 };
@@ -58,16 +59,25 @@ impl Product for BackupForM365 {
         let zone = options.time_zone.clone().unwrap_or(TimeZone::UTC);
         Box::new(Server {
             api,
-            feeds: vec![
-                Arc::new(RestoreSessions { api, zone: zone.clone() }),
-                Arc::new(JobSessions { api, zone: zone.clone() }),
-            ],
+            feeds: feeds(api, &zone),
             directories: directories::all(api)
                 .map(|list| -> Arc<dyn Directory> { Arc::new(NameList { api, list }) })
                 .collect(),
             zone,
         })
     }
+}
+
+/// The feeds of a version.
+fn feeds(api: Api, zone: &TimeZone) -> Vec<Arc<dyn Feed>> {
+    let mut feeds: Vec<Arc<dyn Feed>> = vec![
+        Arc::new(RestoreSessions { api, zone: zone.clone() }),
+        Arc::new(JobSessions { api, zone: zone.clone() }),
+    ];
+    if api.has_retrievals() {
+        feeds.push(Arc::new(RetrievalSessions { api, zone: zone.clone() }));
+    }
+    feeds
 }
 
 /// The REST API of one server in one version.
@@ -91,14 +101,12 @@ impl Dialect for Server {
         resolve(session, directories);
     }
 
-    /// A session has one list of items at most, so the key says nothing more than that it has it.
-    fn items(&self, session: &NativeRef, _key: &DetailKey) -> Arc<dyn Listing<(), Item>> {
-        Arc::new(ItemList::new(self.api, session, self.zone.clone()))
+    fn items(&self, session: &NativeRef, key: &DetailKey) -> Arc<dyn Listing<(), Item>> {
+        Arc::new(ItemList::new(self.api, session, key, self.zone.clone()))
     }
 
-    /// A session has one list of events at most, so the key says nothing more than that it has it.
-    fn events(&self, session: &NativeRef, _key: &DetailKey) -> Arc<dyn Listing<(), Event>> {
-        Arc::new(EventList::new(self.api, session, self.zone.clone()))
+    fn events(&self, session: &NativeRef, key: &DetailKey) -> Arc<dyn Listing<(), Event>> {
+        Arc::new(EventList::new(self.api, session, key, self.zone.clone()))
     }
 
     fn diagnose(&self, reply: &Reply) -> Option<Fault> {

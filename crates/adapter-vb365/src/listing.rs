@@ -102,12 +102,6 @@ fn what_follows(
     }
 }
 
-/// The position `count` rows further on.
-pub(crate) fn onward(position: Position, count: usize) -> Position {
-    let count = u64::try_from(count).unwrap_or(u64::MAX);
-    Position { offset: position.offset.saturating_add(count), ..position }
-}
-
 /// A whole document, which is an object.
 ///
 /// # Errors

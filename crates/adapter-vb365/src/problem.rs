@@ -10,8 +10,9 @@ use crate::listing::document;
 use crate::wire::Problem;
 
 /// What to do about an account that may not read.
-const ADMINISTRATOR: &str = "use an account that is an administrator of the server, and see in the \
-     server's options that its REST API is not limited to restore operators; or leave the feed out with `feeds`";
+const ADMINISTRATOR: &str = "use an account that is an administrator of the Veeam Backup for \
+     Microsoft 365 server (its REST API has no read-only role), and see in the server's options \
+     that its REST API is not limited to restore operators; or leave the feed out with `feeds`";
 
 /// The error document of an answer; `None` where it has none.
 pub(crate) fn problem(reply: &Reply) -> Option<Problem<'_>> {

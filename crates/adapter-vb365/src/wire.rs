@@ -131,6 +131,26 @@ pub(crate) struct JobSession<'a> {
     pub(crate) links: Lenient<Links<'a>>,
 }
 
+/// `RESTDataRetrievalSession`, from v6.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RetrievalSession<'a> {
+    #[serde(deserialize_with = "usable_id")]
+    pub(crate) id: String,
+    #[serde(borrow, default)]
+    pub(crate) name: Loose<'a>,
+    #[serde(borrow, default)]
+    pub(crate) retrieval_id: Loose<'a>,
+    #[serde(borrow, default)]
+    pub(crate) r#type: Loose<'a>,
+    #[serde(borrow, default)]
+    pub(crate) status: Loose<'a>,
+    #[serde(borrow, default)]
+    pub(crate) creation_time: Loose<'a>,
+    #[serde(borrow, default)]
+    pub(crate) end_time: Loose<'a>,
+}
+
 /// `RESTJob`, `RESTCopyJob` and `RestOrganizationComposed`, of which the same is read.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -28,9 +28,9 @@ pub(crate) fn restore_workload(notes: &mut Notes, word: Option<&str>) -> Workloa
     }
 }
 
-/// What a job session does, from its `jobType`; where that is missing, from whether its link says
-/// that the job is a copy job.
-pub(crate) fn job_kind(notes: &mut Notes, job_type: Option<&str>, links_to_copy_job: bool) -> Kind {
+/// What a job session does, from its `jobType`; where that is missing, from whether the list that it
+/// stands in or its link says that the job is a copy job.
+pub(crate) fn job_kind(notes: &mut Notes, job_type: Option<&str>, is_of_copy_job: bool) -> Kind {
     /// Words that only PowerShell's list of job types has.
     const RETRIEVAL: &[&str] =
         &["Retrieve", "ChangeDataRetrievalAvailabilityPeriod", "RemoveDataRetrieval"];
@@ -43,8 +43,18 @@ pub(crate) fn job_kind(notes: &mut Notes, job_type: Option<&str>, links_to_copy_
             notes.unrecognised("jobType", word);
             Kind::Backup
         }
-        None if links_to_copy_job => Kind::Copy,
+        None if is_of_copy_job => Kind::Copy,
         None => Kind::Backup,
+    }
+}
+
+/// Notes the `type` of a data retrieval session where it is none of those known. They are all
+/// retrievals.
+pub(crate) fn note_retrieval_type(notes: &mut Notes, word: Option<&str>) {
+    const KNOWN: &[&str] =
+        &["Retrieve", "RetrievalChangeAvailabilityPeriodDays", "RetrievalRemoving"];
+    if let Some(word) = present(word).filter(|word| !any(word, KNOWN)) {
+        notes.unrecognised("type", word);
     }
 }
 
@@ -53,7 +63,7 @@ const fn untold(has_end: bool) -> Standing {
     if has_end { Standing::finished(Outcome::Unknown) } else { Standing::open(State::Unknown) }
 }
 
-/// State and result of a job session, which has one word for both.
+/// State and result of a job or retrieval session, which have one word for both.
 pub(crate) fn job_standing(notes: &mut Notes, status: Option<&str>, has_end: bool) -> Standing {
     let Some(word) = present(status) else {
         return untold(has_end);

@@ -12,22 +12,26 @@ mod names;
 mod problems;
 #[path = "golden/support.rs"]
 mod support;
+#[path = "golden/versions.rs"]
+mod versions;
 #[path = "golden/walk.rs"]
 mod walk;
 
 use jiff::tz::TimeZone;
 use mullion_adapter::{Next, Options, Product};
 use mullion_adapter_vb365::BackupForM365;
-use support::{asked, json, oddities, offset, read, read_one, show_session, shown, unified_id};
+use support::{
+    VERSIONS, asked, json, oddities, offset, read, read_one, show_session, shown, unified_id,
+};
 
 #[test]
-fn the_profile_names_a_required_version() {
+fn the_profile_names_all_versions_and_chooses_none() {
     let profile = BackupForM365.profile();
     assert_eq!(
         (profile.name, profile.title, profile.default_port),
         ("vb365", "Veeam Backup for Microsoft 365", 4443)
     );
-    assert_eq!(profile.versions, ["v1", "v3", "v8"]);
+    assert_eq!(profile.versions, VERSIONS);
     assert_eq!(profile.default_version, None);
     assert!(profile.is_own_server);
     assert!(profile.role.contains("administrator"));
@@ -78,7 +82,7 @@ fn the_restores_of_the_v1_reference_are_read_to_the_letter() {
 fn the_job_session_of_the_v2_reference_is_read_by_its_shape() {
     let id = "11111111-2222-4333-8444-000000000201";
     let body = include_str!("../fixtures/v2_job_session.json");
-    let page = read_one("v1", "job", id, body).unwrap();
+    let page = read_one("v2", "job", id, body).unwrap();
     insta::assert_snapshot!(shown(&page.rows, show_session), @r"
     native: JobSession 11111111-2222-4333-8444-000000000201 –
     words: Success –
@@ -96,10 +100,11 @@ fn the_job_session_of_the_v2_reference_is_read_by_its_shape() {
     ");
     assert_eq!(page.rows[0].duration_ticks(), Some(1_157_530_864));
     assert_eq!(unified_id(&page.rows[0]), "a037685c-6a83-5aef-96ec-519c36622eb9");
-    // The same in a list, as v2 sends it.
-    let listed = read("v1", "job", &format!("[{body}]")).unwrap();
-    assert_eq!(listed.rows, page.rows);
-    assert_eq!(listed.next, Next::End);
+    // The same in a list, as v1 and v2 send it.
+    for version in ["v1", "v2"] {
+        let listed = read(version, "job", &format!("[{body}]")).unwrap();
+        assert_eq!((listed.rows, listed.next), (page.rows.clone(), Next::End), "{version}");
+    }
 }
 
 #[test]
@@ -148,9 +153,9 @@ fn a_restore_of_v3_may_lack_result_and_end() {
 
 #[test]
 fn pages_of_job_sessions_of_v5_and_v6_are_read_by_their_shape() {
-    let v5 = read("v3", "job", include_str!("../fixtures/v5_job_sessions.json")).unwrap();
+    let v5 = read("v5", "job", include_str!("../fixtures/v5_job_sessions.json")).unwrap();
     assert_eq!(v5.next, Next::Perhaps(offset(1)));
-    let v6 = read("v3", "job", include_str!("../fixtures/v6_job_sessions.json")).unwrap();
+    let v6 = read("v6", "job", include_str!("../fixtures/v6_job_sessions.json")).unwrap();
     assert_eq!(v6.next, Next::More(offset(1)));
     let rows = [v5.rows, v6.rows].concat();
     insta::assert_snapshot!(shown(&rows, show_session), @r"
@@ -331,7 +336,7 @@ fn stamps_without_a_zone_are_in_the_zone_of_the_source() {
     let utc = read("v1", "job", body).unwrap().rows;
     assert_eq!(utc[0].started_at.unwrap().to_string(), "2018-02-03T04:05:06Z");
     let time_zone = Some(TimeZone::get("America/Phoenix").unwrap());
-    let dialect = BackupForM365.dialect(&Options { version: "v1", time_zone });
+    let dialect = BackupForM365.dialect(&Options { version: "v1", format: "json", time_zone });
     for feed in dialect.feeds() {
         let page = feed.decode(&asked(&mullion_adapter::Ask::Whole), &json(body)).unwrap();
         assert_eq!(page.rows[0].started_at.unwrap().to_string(), "2018-02-03T11:05:06Z");

@@ -9,7 +9,7 @@ use crate::wire;
 use crate::words;
 
 /// The native type of every session: the words in `type` were renamed between revisions.
-const SESSION: &str = "Session";
+pub(crate) const SESSION: &str = "Session";
 
 /// One session.
 pub(crate) fn session(row: wire::Session<'_>, zone: &TimeZone, notes: &mut Notes) -> Session {

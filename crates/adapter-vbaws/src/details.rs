@@ -1,11 +1,11 @@
 //! The items and the log of one session, read on demand.
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, Object, canonical_id, json_rows, json_text};
+use mullion_adapter::kit::{Notes, Object, behind_by_offset, canonical_id, json_rows, json_text};
 use mullion_adapter::{Asked, Get, Listing, Misread, Next, Page, Reply};
 use mullion_model::{DetailKey, Event, Item};
 
-use crate::listing::{PAGE_SIZE, document, onward, paged, rows_of, session_path, what_follows};
+use crate::listing::{PAGE_SIZE, document, paged, rows_of, session_path, what_follows};
 use crate::wire::{self, Embedded};
 use crate::{convert, get};
 
@@ -94,7 +94,7 @@ impl Listing<(), Item> for Items {
         let mut notes = Notes::default();
         let read = rows_of::<wire::Item<'_>>(reply)?;
         let count = read.rows.len() + read.rejects.len();
-        let next = onward(asked.position, count);
+        let next = behind_by_offset(asked.position, count);
         Ok(Page {
             rows: read
                 .rows

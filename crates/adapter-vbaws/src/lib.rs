@@ -35,6 +35,7 @@ static PROFILE: Profile = Profile {
     // The header is required and appliances from 7.0 on serve only the latest few revisions, so
     // any default would be wrong for most of them.
     default_version: None,
+    formats: &["json"],
     is_own_server: true,
     role: "Read-Only User",
 };

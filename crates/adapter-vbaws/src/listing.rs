@@ -1,9 +1,11 @@
 //! The one feed: `GET /api/v1/sessions`, question to request, reply to page.
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, Object, Rows, json_rows, json_text};
+use mullion_adapter::kit::{
+    Notes, Object, Rows, behind_by_key, behind_by_offset, json_rows, json_text, narrowed,
+};
 use mullion_adapter::{
-    Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Range, Reply,
+    Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Reply,
 };
 use mullion_model::{Session, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -16,9 +18,6 @@ const SESSIONS: &str = "/api/v1/sessions";
 /// Rows a page: the largest that clients were seen to ask for. No limit is documented.
 pub(crate) const PAGE_SIZE: u32 = 100;
 
-/// Units of [`Timestamp`] in a second.
-const TICKS_PER_SECOND: i64 = 10_000_000;
-
 /// All sessions of the appliance.
 pub(crate) struct Sessions {
     pub(crate) version: &'static str,
@@ -28,6 +27,14 @@ pub(crate) struct Sessions {
 impl Feed for Sessions {
     fn name(&self) -> &'static str {
         "sessions"
+    }
+
+    fn native_type(&self) -> &'static str {
+        convert::SESSION
+    }
+
+    fn items_say_why(&self) -> bool {
+        false
     }
 
     fn can(&self) -> &'static [AskKind] {
@@ -47,7 +54,10 @@ impl Listing<Ask, Session> for Sessions {
             Ask::Started(_) if let Some(end) = Startless::at(asked.position) => {
                 return paged(list.with("Sort", end.sort()), asked.position.offset, asked.limit);
             }
-            Ask::Started(range) => started(list, range, asked.position.bound),
+            // Whether these filters test the start time is not documented.
+            Ask::Started(range) => {
+                narrowed(list, range, asked.position.bound, ("FromUtc", "ToUtc"))
+            }
             Ask::Unfinished => list.with("Status", "Running").with("Status", "NeverExecuted"),
             // Not in `can`. The list as it is answers more than was asked, never less.
             Ask::Ended(_) | Ask::Head | Ask::Whole => list,
@@ -73,11 +83,11 @@ impl Listing<Ask, Session> for Sessions {
                 Some(end) => end.page(asked, rows, count),
                 None if count == 0 => (rows, Next::Perhaps(Startless::First.begin())),
                 None => {
-                    let next = behind(asked.position, &rows, count);
+                    let next = behind_by_key(asked.position, &rows, count);
                     (rows, what_follows(count, asked.limit, next))
                 }
             },
-            _ => (rows, what_follows(count, asked.limit, onward(asked.position, count))),
+            _ => (rows, what_follows(count, asked.limit, behind_by_offset(asked.position, count))),
         };
         Ok(Page { rows, rejects: read.rejects, oddities: notes.take(), next })
     }
@@ -147,67 +157,12 @@ impl Startless {
         rows.retain(|session| session.started_at.is_none());
         let full = u32::try_from(count).is_ok_and(|count| count >= asked.limit);
         let next = match self {
-            _ if full && rows.len() == count => Next::More(onward(asked.position, count)),
+            _ if full && rows.len() == count => Next::More(behind_by_offset(asked.position, count)),
             Self::First => Next::Perhaps(Self::Last.begin()),
             Self::Last => Next::End,
         };
         (rows, next)
     }
-}
-
-/// Narrows the list to sessions that began in `range` and, in the middle of a walk, before `bound`.
-///
-/// Whether the filters test the start time and whether their ends belong to them is not documented,
-/// so the start is moved a second earlier and the end to the next second.
-fn started(list: Get, range: &Range, bound: Option<Timestamp>) -> Get {
-    let from = range.from.map(|from| second_of(from, -1));
-    let to = bound.or_else(|| range.until.map(second_behind));
-    [("FromUtc", from), ("ToUtc", to)]
-        .into_iter()
-        .filter_map(|(name, moment)| Some((name, moment?.to_jiff()?)))
-        .fold(list, |list, (name, moment)| list.with(name, moment))
-}
-
-/// The first whole second behind `moment`, so that `moment` is before it also by a filter that
-/// leaves its end out.
-fn second_behind(moment: Timestamp) -> Timestamp {
-    second_of(moment, 1)
-}
-
-/// The whole second in which `moment` is, moved by `seconds`.
-fn second_of(moment: Timestamp, seconds: i64) -> Timestamp {
-    Timestamp::from_seconds(moment.ticks().div_euclid(TICKS_PER_SECOND).saturating_add(seconds))
-}
-
-/// Where a walk by start time goes on behind a page.
-///
-/// By key wherever the last row has one: everything before the second behind it is asked for anew,
-/// so a few rows come twice and none can be shifted out of sight by sessions that began meanwhile.
-///
-/// By offset under the same bound where a key does not lead further or cannot be trusted: more
-/// sessions in one second than a page holds; rows without a start, of which nobody says whether
-/// they sort first or last; a page that is not newest first. Either the bound falls or the offset
-/// grows, so a walk over a finite list ends.
-fn behind(position: Position, rows: &[Session], count: usize) -> Position {
-    match last_key(rows).map(second_behind) {
-        Some(bound) if position.bound.is_none_or(|known| bound < known) => {
-            Position { bound: Some(bound), offset: 0 }
-        }
-        _ => onward(position, count),
-    }
-}
-
-/// The start of the last row, if the page is sorted by it.
-fn last_key(rows: &[Session]) -> Option<Timestamp> {
-    let key = rows.last()?.started_at?;
-    let starts = rows.iter().filter_map(|row| row.started_at);
-    starts.is_sorted_by(|newer, older| newer >= older).then_some(key)
-}
-
-/// The position `count` rows further on.
-pub(crate) fn onward(position: Position, count: usize) -> Position {
-    let count = u64::try_from(count).unwrap_or(u64::MAX);
-    Position { offset: position.offset.saturating_add(count), ..position }
 }
 
 /// What comes behind a page of `count` rows. `totalCount` is not asked: nobody says whether it

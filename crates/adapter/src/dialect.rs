@@ -12,6 +12,19 @@ pub trait Feed: Listing<Ask, Session> {
     /// Its name in configuration and in `sources`, such as `restore`.
     fn name(&self) -> &'static str;
 
+    /// The native type of all its rows, which no other feed of the dialect has: what proves a
+    /// session absent is a reading of the feed that it came from.
+    fn native_type(&self) -> &'static str;
+
+    /// Whether items of its failed sessions may say why they failed (mapping section 3, message).
+    fn items_say_why(&self) -> bool;
+
+    /// The same list by a way that asks for fewer rights, read while this one is forbidden; `None`
+    /// where there is no other way.
+    fn fallback(&self) -> Option<Arc<dyn Feed>> {
+        None
+    }
+
     /// What can be asked of it, never empty. `Started` excludes `Whole`.
     fn can(&self) -> &'static [AskKind];
 }

@@ -27,6 +27,13 @@ pub trait Control: Send + Sync {
     /// # Errors
     /// There is no such source, or it was wanted not long ago.
     fn refresh(&self, source: &str) -> Result<(), RefreshRefused>;
+
+    /// Believes that the sessions are really gone which a suspicious reading of a source lacks, and
+    /// wants it read at once; returns without waiting for the reading.
+    ///
+    /// # Errors
+    /// There is no such source, or it was wanted not long ago.
+    fn accept_shrink(&self, source: &str) -> Result<(), RefreshRefused>;
 }
 
 /// Why a source is not read at once.

@@ -141,7 +141,9 @@ fn source(product: &str, version: &'static str, server: &Server) -> Result<Sourc
     Ok(SourceConfig {
         name: product.to_owned(),
         label: None,
-        options: Speech { version, time_zone: None },
+        options: Speech::new(known.profile(), version),
+        finds_version: false,
+        requests_per_minute: 6_000,
         origin: Origin::parse(&server.url, 1).map_err(|error| error.to_string())?,
         credentials: Credentials {
             username: "simulator".to_owned(),

@@ -47,11 +47,7 @@ impl Answer {
     /// Whether the answer shows everything there is.
     #[must_use]
     pub fn completeness(&self) -> Completeness {
-        if self.sources.iter().all(SourceView::is_complete) {
-            Completeness::Complete
-        } else {
-            Completeness::Partial
-        }
+        Completeness::of(&self.sources)
     }
 
     /// The sources that are not as fresh as demanded.

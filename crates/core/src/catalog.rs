@@ -1,16 +1,15 @@
 //! The catalog: takes over what sources say, one batch at a time, and publishes it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use mullion_model::{
-    Applied, Batch, Change, ChangeKind, Presence, Session, SessionId, SourceReport, Timestamp,
-};
+use mullion_model::{Applied, Batch, Held, Timestamp};
 use tokio::sync::Notify;
 
+use crate::merge::Catalog;
 use crate::publisher::stamp_of;
-use crate::{Clock, CursorError, CursorKey, Query, Row, Snapshot, SourceView};
+use crate::{Clock, CursorError, CursorKey, Query, Snapshot, Window};
 
 /// What a [`Core`] is made from.
 #[derive(Debug)]
@@ -19,6 +18,9 @@ pub struct CoreOptions {
     pub cursor_key: CursorKey,
     /// The project's clock.
     pub clock: Clock,
+    /// How long sessions that aged out of their product are kept, from their start; sessions proved
+    /// deleted are kept for 30 days from the proof.
+    pub keep: Duration,
 }
 
 /// Merges and keeps the sessions of all sources; shared by all threads.
@@ -57,7 +59,7 @@ impl Core {
     /// A catalog without sources, published as generation 0.
     #[must_use]
     pub fn new(options: CoreOptions) -> Self {
-        let CoreOptions { cursor_key, clock } = options;
+        let CoreOptions { cursor_key, clock, keep } = options;
         let cursor_key = Arc::new(cursor_key);
         let snapshot = Snapshot {
             generation: 0,
@@ -67,7 +69,7 @@ impl Core {
             rows: Arc::default(),
         };
         Self {
-            catalog: Mutex::default(),
+            catalog: Mutex::new(Catalog::new(keep)),
             published: ArcSwap::from_pointee(snapshot),
             changed: Notify::new(),
             settled: Notify::new(),
@@ -79,8 +81,8 @@ impl Core {
     /// Takes over a batch as a whole, read at `read_at`, and says what it changed.
     ///
     /// A session with the content that is known already changes nothing. Where one batch has a
-    /// session twice, the later row counts. Nothing is ever removed. Readers see the changes with
-    /// the next publication.
+    /// session twice, the later row counts. A session proved absent stays, with its presence; it is
+    /// present again when it is read again. Readers see the changes with the next publication.
     ///
     /// # Errors
     /// The source is not known and the batch brings no report, or it brings another source's.
@@ -96,6 +98,13 @@ impl Core {
         Ok(applied)
     }
 
+    /// The sessions of a source that are shown as present under `native_type` and began in the
+    /// window, published or not; those without a start only where the window is open on both sides.
+    #[must_use]
+    pub fn held(&self, source: &str, native_type: &str, began: Window) -> Vec<Held> {
+        self.catalog().held(source, native_type, began, &self.snapshot())
+    }
+
     /// Publishes what has changed as a new generation; says whether there was anything to publish.
     ///
     /// A snapshot whose stamp has aged is published anew too, so that its cursors live their hour.
@@ -104,6 +113,7 @@ impl Core {
         let mut catalog = self.catalog();
         let current = self.snapshot();
         let stamp = stamp_of(self.clock.now());
+        catalog.forget(self.clock.now(), &current);
         if !catalog.changed && current.stamp == stamp {
             return false;
         }
@@ -137,140 +147,4 @@ impl Core {
     fn catalog(&self) -> MutexGuard<'_, Catalog> {
         self.catalog.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What is known beyond the snapshot published last.
-#[derive(Debug, Default)]
-struct Catalog {
-    /// Every source, by name.
-    sources: BTreeMap<Arc<str>, SourceView>,
-    /// Rows that are newer than the published ones.
-    pending: HashMap<SessionId, Arc<Row>>,
-    /// The number of the last change.
-    last_change: u64,
-    /// Whether anything is to be published.
-    changed: bool,
-    /// Whether the state of a source changed, or its first rows came, which is published at once.
-    settled: bool,
-}
-
-impl Catalog {
-    /// Takes over a batch.
-    fn apply(
-        &mut self,
-        batch: Batch,
-        read_at: Timestamp,
-        published: &Snapshot,
-    ) -> Result<Applied, ApplyError> {
-        let Batch { source, sessions, report } = batch;
-        let (source, product) = self.source(source, report)?;
-        let mut applied = Applied::default();
-        for (id, session) in last_of_each(&source, sessions) {
-            let known = self.pending.get(&id).or_else(|| published.rows.find(id));
-            let kind = match known {
-                Some(row) if row.session == session => {
-                    applied.unchanged += 1;
-                    continue;
-                }
-                Some(_) => ChangeKind::Updated,
-                None => ChangeKind::Added,
-            };
-            self.last_change += 1;
-            let row = Row {
-                id,
-                source: Arc::clone(&source),
-                product,
-                presence: Presence::Present,
-                read_at,
-                parent_id: parent_id(&source, &session),
-                version: self.last_change,
-                session,
-            };
-            self.pending.insert(id, Arc::new(row));
-            applied.changes.push(Change { number: self.last_change, session: id, kind });
-        }
-        self.count(&source, &applied);
-        Ok(applied)
-    }
-
-    /// The source of a batch by its name as the catalog shares it, and its product; its report is
-    /// taken over.
-    fn source(
-        &mut self,
-        name: Arc<str>,
-        report: Option<SourceReport>,
-    ) -> Result<(Arc<str>, &'static str), ApplyError> {
-        let known = self.sources.get_key_value(&name);
-        let (name, known) = match known {
-            Some((shared, view)) => (Arc::clone(shared), Some(view.clone())),
-            None => (name, None),
-        };
-        let product = match (&report, &known) {
-            (Some(report), _) => report.product,
-            (None, Some(view)) => view.report.product,
-            (None, None) => return Err(ApplyError::NotReported { source_name: name }),
-        };
-        let is_other = report.as_ref().is_some_and(|report| *report.name != *name)
-            || known.as_ref().is_some_and(|view| view.report.product != product);
-        if is_other {
-            return Err(ApplyError::OtherReport { source_name: name });
-        }
-        if let Some(report) = report
-            && known.as_ref().is_none_or(|view| *view.report != report)
-        {
-            let state = known.as_ref().map(|view| view.report.state());
-            self.settled |= state.is_some_and(|state| state != report.state());
-            let sessions = known.map_or(0, |view| view.sessions);
-            let view = SourceView { report: Arc::new(report), sessions };
-            self.sources.insert(Arc::clone(&name), view);
-            self.changed = true;
-        }
-        Ok((name, product))
-    }
-
-    /// Counts what a batch of the source brought.
-    fn count(&mut self, source: &str, applied: &Applied) {
-        let added = applied.changes.iter().filter(|change| change.kind == ChangeKind::Added);
-        if let Some(view) = self.sources.get_mut(source) {
-            let added = added.count();
-            self.settled |= view.sessions == 0 && added > 0;
-            view.sessions += added;
-        }
-        self.changed |= !applied.changes.is_empty();
-    }
-
-    /// The generation behind `current`, after which nothing is left to publish.
-    fn next_snapshot(&mut self, current: &Snapshot, stamp: Timestamp) -> Snapshot {
-        let fresh: Vec<_> = std::mem::take(&mut self.pending).into_values().collect();
-        let rows = if fresh.is_empty() {
-            Arc::clone(&current.rows)
-        } else {
-            Arc::new(current.rows.with(fresh))
-        };
-        self.changed = false;
-        Snapshot {
-            generation: current.generation + 1,
-            stamp,
-            cursor_key: Arc::clone(&current.cursor_key),
-            sources: self.sources.values().cloned().collect(),
-            rows,
-        }
-    }
-}
-
-/// The sessions with their ids, of each id the last one, in the order of the batch.
-fn last_of_each(source: &str, sessions: Vec<Session>) -> Vec<(SessionId, Session)> {
-    let with_id =
-        |session: Session| (SessionId::new(source, session.id.r#type, &session.id.id), session);
-    let mut seen = HashSet::with_capacity(sessions.len());
-    let mut last: Vec<_> =
-        sessions.into_iter().rev().map(with_id).filter(|(id, _)| seen.insert(*id)).collect();
-    last.reverse();
-    last
-}
-
-/// The unified id of a session's parent.
-fn parent_id(source: &str, session: &Session) -> Option<SessionId> {
-    let native = session.parent.as_ref()?.native.as_ref()?;
-    Some(SessionId::new(source, native.r#type, &native.id))
 }

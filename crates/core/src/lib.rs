@@ -15,6 +15,8 @@ mod cursor;
 mod details;
 mod digest;
 mod fold;
+mod jobs;
+mod merge;
 mod publisher;
 mod query;
 mod row;
@@ -29,6 +31,7 @@ pub use cursor::{CursorError, CursorKey};
 pub use details::{
     DetailError, DetailList, DetailPage, DetailReader, Details, ItemField, ItemKey, ItemRow, Pulled,
 };
+pub use jobs::{JobAnswer, JobField, JobKey, JobQuery, JobRow};
 pub use query::{
     Direction, Filter, Limit, LimitOutOfRange, ParentFilter, Query, Sort, SortField, SortKey,
     SortLengthOutOfRange, Wanted, Window,

@@ -13,6 +13,8 @@ pub struct Row {
     pub(crate) source: Arc<str>,
     pub(crate) product: &'static str,
     pub(crate) presence: Presence,
+    /// When it is forgotten; `None` while it is present.
+    pub(crate) forgotten_at: Option<Timestamp>,
     pub(crate) read_at: Timestamp,
     pub(crate) parent_id: Option<SessionId>,
     /// The number of the change that made this row: tells contents of one session apart.

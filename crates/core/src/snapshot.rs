@@ -1,6 +1,7 @@
 //! One generation of the merged data. Never changes; readers share it without locks.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::iter::Peekable;
 use std::sync::Arc;
 
@@ -76,13 +77,15 @@ impl Rows {
         self.by_id.get(index)
     }
 
-    /// These rows with `fresh` added, each in the place of the one with its id. Sorts only `fresh`.
-    pub(crate) fn with(&self, mut fresh: Vec<Arc<Row>>) -> Self {
+    /// These rows with the new ones of `changes`, each in the place of the one with its id, and
+    /// without the forgotten ones. Sorts only what changes.
+    pub(crate) fn with(&self, changes: HashMap<SessionId, Option<Arc<Row>>>) -> Self {
         let mut superseded: Vec<&Arc<Row>> =
-            fresh.iter().filter_map(|row| self.find(row.id())).collect();
+            changes.keys().filter_map(|id| self.find(*id)).collect();
         superseded.sort_unstable_by(|left, right| left.newest_first(right));
         let newest_first_superseded: Vec<_> = superseded.clone();
         superseded.sort_unstable_by_key(|row| row.id());
+        let mut fresh: Vec<_> = changes.into_values().flatten().collect();
         fresh.sort_unstable_by(|left, right| left.newest_first(right));
         let newest_first =
             merged(&self.newest_first, &newest_first_superseded, &fresh, Row::newest_first);

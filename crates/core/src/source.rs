@@ -59,6 +59,12 @@ pub enum Completeness {
 }
 
 impl Completeness {
+    /// That of an answer whose rows could have come from `sources`.
+    #[must_use]
+    pub fn of(sources: &[SourceView]) -> Self {
+        if sources.iter().all(SourceView::is_complete) { Self::Complete } else { Self::Partial }
+    }
+
     /// The word as it stands in the API.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -84,7 +90,7 @@ pub struct SourceCounts {
 
 impl SourceCounts {
     /// Counts sources by state.
-    pub(crate) fn of<'a>(sources: impl IntoIterator<Item = &'a SourceView>) -> Self {
+    pub fn of<'a>(sources: impl IntoIterator<Item = &'a SourceView>) -> Self {
         let mut counts = Self::default();
         for source in sources {
             let count = match source.report.state() {

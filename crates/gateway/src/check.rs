@@ -49,7 +49,9 @@ pub(crate) async fn run(config: &Config, path: &Path) -> Result<bool, Failure> {
         introduce(source);
         let wire: Arc<dyn Transport> = Arc::new(wire(source, &arbiter).map_err(failed)?);
         let encrypted = source.origin.is_tls();
-        let findings = check(&settings(source), &wire, encrypted, &accounts, clock).await;
+        let findings =
+            check(&settings(source, config.server.proof_after), &wire, encrypted, &accounts, clock)
+                .await;
         for finding in &findings {
             print(finding, source);
         }

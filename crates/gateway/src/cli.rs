@@ -2,15 +2,26 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use mullion_simulator::PRODUCTS;
 
-use crate::config::loopback;
+use crate::config::{duration, loopback};
 
 /// The most sessions of a pretend server.
 const MOST_SESSIONS: i64 = 1_000_000;
+
+/// The fastest that the time of a pretend server passes.
+const MOST_SPEED: i64 = 10_000;
+
+/// The most seconds that the clock of a pretend server is wrong: ten years.
+const MOST_WRONG: i64 = 10 * 365 * 24 * 60 * 60;
+
+/// The shortest and the longest history of a pretend server.
+const HISTORY: (Duration, Duration) =
+    (Duration::from_secs(60 * 60), Duration::from_secs(4_000 * 24 * 60 * 60));
 
 /// One list of backup and restore sessions over a mixed Veeam estate.
 #[derive(Debug, Parser)]
@@ -155,19 +166,67 @@ pub(crate) struct Simulate {
     /// Encrypt, with a certificate made at the start that no authority signed.
     #[arg(long, value_name = "HOW", value_enum)]
     pub(crate) tls: Option<Tls>,
+    /// Let that certificate have run out years ago.
+    #[arg(long, requires = "tls")]
+    pub(crate) certificate_expired: bool,
     /// The one user who may log in.
     #[arg(long, value_name = "NAME", default_value = "svc-mullion")]
     pub(crate) user: String,
     /// That user's password.
     #[arg(long, value_name = "TEXT", default_value = "demo")]
     pub(crate) password: String,
+    /// Demand a second factor after the right password.
+    #[arg(long)]
+    pub(crate) mfa: bool,
+    /// Be a server whose licence agreements nobody has accepted yet.
+    #[arg(long)]
+    pub(crate) eula_pending: bool,
+    /// What the user may read; without-query is everything, but not by Enterprise Manager's query
+    /// service.
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = Reads::Everything)]
+    pub(crate) rights: Reads,
     /// Let time pass: sessions start, progress and finish.
     #[arg(long)]
     pub(crate) live: bool,
+    /// How many times faster than ours its time passes. At 1 something happens every five seconds;
+    /// faster, about as many sessions start in a day as in each of the 20 days before.
+    #[arg(
+        long,
+        value_name = "TIMES",
+        requires = "live",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u32).range(1..=MOST_SPEED)
+    )]
+    pub(crate) speed: u32,
+    /// How long finished sessions are remembered, such as 30d; for ever by default.
+    #[arg(
+        long,
+        value_name = "DURATION",
+        value_parser = |text: &str| duration(text, HISTORY.0, HISTORY.1)
+    )]
+    pub(crate) history: Option<Duration>,
+    /// How far its clock is ahead, behind if negative.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        requires = "live",
+        default_value_t = 0,
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(i64).range(-MOST_WRONG..=MOST_WRONG)
+    )]
+    pub(crate) clock_ahead: i64,
 }
 
 // Comments here would each become a paragraph of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Tls {
     SelfSigned,
+}
+
+// Comments here would each become a paragraph of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Reads {
+    Everything,
+    RestoresOnly,
+    WithoutQuery,
 }

@@ -112,7 +112,9 @@ fn source(
         name: server.name.to_owned(),
         label: Some(server.label.to_owned()),
         product: Arc::clone(product),
-        options: Speech { version, time_zone: None },
+        options: Speech::new(profile, version),
+        finds_version: false,
+        requests_per_minute: 6_000,
         origin,
         credentials: Credentials {
             username: ACCOUNT.0.to_owned(),

@@ -2,13 +2,14 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use mullion_adapter::Product;
+use mullion_adapter::{Product, Range};
 use mullion_api::{Api, ApiOptions, Control, Listeners, RefreshRefused, Server};
-use mullion_core::{Core, CoreOptions, CursorKey, DetailReader, Details, Pulled};
-use mullion_model::{Applied, Batch, DetailKey, Event, Fault, Item, NativeRef};
+use mullion_core::{Core, CoreOptions, CursorKey, DetailReader, Details, Pulled, Window};
+use mullion_model::{Applied, Batch, DetailKey, Event, Fault, Held, Item, NativeRef};
 use mullion_upstream::wire::{Arbiter, Roots, Tls, Wire, WireOptions};
 use mullion_upstream::{
     Accounts, Clock, Engine, InMemory, RefusalStore, Sink, SourceSettings, Transport,
@@ -19,8 +20,6 @@ use crate::clock::clock;
 use crate::config::{Config, ServerConfig, SourceConfig};
 use crate::signals::StopSignal;
 
-/// The most requests a minute to one source.
-const REQUESTS_PER_MINUTE: u32 = 6_000;
 /// What items and events read on demand may take in memory, in bytes.
 const DETAILS_KEPT: u64 = 64 * 1024 * 1024;
 
@@ -29,7 +28,8 @@ pub struct Gateway {
     server: Server,
     engine: Arc<Engine>,
     publisher: JoinHandle<()>,
-    _arbiter: Arbiter,
+    /// Keeps the HTTP client alive.
+    _arbiter: Option<Arbiter>,
 }
 
 impl Gateway {
@@ -41,29 +41,46 @@ impl Gateway {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        let clock = clock();
-        let listeners = Listeners {
-            api: listener(config.server.listen)?,
-            admin: config.server.admin_listen.map(listener).transpose()?,
-        };
         let arbiter = Arbiter::start()
             .map_err(|error| format!("the HTTP client cannot be started: {error}"))?;
         let wires = config.sources.iter().map(|source| {
             let wire: Arc<dyn Transport> = Arc::new(wire(source, &arbiter)?);
-            Ok((settings(source), wire))
+            Ok((settings(source, config.server.proof_after), wire))
         });
         let wires = wires.collect::<Result<Vec<_>, String>>()?;
-        let accounts = Accounts::new(refusal_store(&config.server), clock);
+        let gateway = Self::start_over(&config.server, wires, clock(), products)?;
+        Ok(Self { _arbiter: Some(arbiter), ..gateway })
+    }
 
+    /// Starts reading `sources`, each over what it comes with, and answering, by this clock; must be
+    /// called on a tokio runtime, which has to outlive it.
+    ///
+    /// # Errors
+    /// What kept it from starting, as a sentence.
+    pub fn start_over(
+        server: &ServerConfig,
+        sources: Vec<(SourceSettings, Arc<dyn Transport>)>,
+        clock: Clock,
+        products: &[Arc<dyn Product>],
+    ) -> Result<Self, String> {
+        let listeners = Listeners {
+            api: listener(server.listen)?,
+            admin: server.admin_listen.map(listener).transpose()?,
+        };
+        let accounts = Accounts::new(refusal_store(server), clock);
         let core_clock = mullion_core::Clock::new(move || clock.now());
-        let cursor_key = config.server.cursor_key.map_or_else(random_key, Ok)?;
-        let core = Arc::new(Core::new(CoreOptions { cursor_key, clock: core_clock.clone() }));
+        let core = Arc::new(Core::new(CoreOptions {
+            cursor_key: server.cursor_key.clone().map_or_else(random_key, Ok)?,
+            clock: core_clock.clone(),
+            keep: server.keep,
+        }));
         let publisher = tokio::spawn({
             let core = Arc::clone(&core);
             async move { core.run_publisher().await }
         });
         let sink: Arc<dyn Sink> = Arc::new(Catalog { core: Arc::clone(&core), clock });
-        let engine = Arc::new(Engine::start(wires, &accounts, clock, &sink));
+        let number = sources.len();
+        let engine = Arc::new(Engine::start(sources, &accounts, clock, &sink));
         let bridge = Arc::new(Bridge { engine: Arc::clone(&engine) });
         let runtime = tokio::runtime::Handle::current();
         let details = Details::new(Arc::clone(&core), bridge.clone(), runtime, DETAILS_KEPT);
@@ -76,11 +93,11 @@ impl Gateway {
         };
         let server = mullion_api::start(listeners, ApiOptions::default(), api)
             .map_err(|error| format!("the API cannot be started: {error}"))?;
-        tracing::info!(address = %server.address(), sources = config.sources.len(), "listening");
+        tracing::info!(address = %server.address(), sources = number, "listening");
         if let Some(address) = server.admin_address() {
             tracing::info!(%address, "listening for `/metrics`");
         }
-        Ok(Self { server, engine, publisher, _arbiter: arbiter })
+        Ok(Self { server, engine, publisher, _arbiter: None })
     }
 
     /// Where it answers, such as `http://127.0.0.1:8080`.
@@ -135,6 +152,11 @@ impl Sink for Catalog {
             Applied::default()
         })
     }
+
+    fn held(&self, source: &str, native_type: &str, began: Range) -> Vec<Held> {
+        let window = Window { after: began.from, before: began.until };
+        self.core.held(source, native_type, window)
+    }
 }
 
 /// Lets core and API ask the engine.
@@ -168,11 +190,20 @@ impl DetailReader for Bridge {
 
 impl Control for Bridge {
     fn refresh(&self, source: &str) -> Result<(), RefreshRefused> {
-        use mullion_upstream::RefreshRefused as Refused;
-        self.engine.refresh(source).map_err(|refused| match refused {
-            Refused::UnknownSource => RefreshRefused::UnknownSource,
-            Refused::TooSoon(wait) => RefreshRefused::TooSoon(wait),
-        })
+        self.engine.refresh(source).map_err(refused)
+    }
+
+    fn accept_shrink(&self, source: &str) -> Result<(), RefreshRefused> {
+        self.engine.accept_shrink(source).map_err(refused)
+    }
+}
+
+/// The engine's refusal as the API's.
+fn refused(refused: mullion_upstream::RefreshRefused) -> RefreshRefused {
+    use mullion_upstream::RefreshRefused as Refused;
+    match refused {
+        Refused::UnknownSource => RefreshRefused::UnknownSource,
+        Refused::TooSoon(wait) => RefreshRefused::TooSoon(wait),
     }
 }
 
@@ -182,19 +213,21 @@ fn pulled<T>(pulled: mullion_upstream::Pulled<T>) -> Pulled<T> {
 }
 
 /// What the engine needs to know of a source.
-pub(crate) fn settings(source: &SourceConfig) -> SourceSettings {
+pub(crate) fn settings(source: &SourceConfig, proof_after: Duration) -> SourceSettings {
     SourceSettings {
         name: source.name.as_str().into(),
         label: source.label.clone(),
         product: Arc::clone(&source.product),
         options: source.options.clone(),
+        finds_version: source.finds_version,
         host: format!("{}:{}", source.origin.host(), source.origin.port()),
         server: source.origin.host(),
         credentials: source.credentials.clone(),
         refresh_every: source.refresh_every,
         history: source.history,
+        proof_after,
         feeds: source.feeds.clone(),
-        requests_per_minute: REQUESTS_PER_MINUTE,
+        requests_per_minute: source.requests_per_minute,
     }
 }
 

@@ -32,6 +32,10 @@ pub enum FaultKind {
     Misread,
     /// The answer is larger, deeper or longer than Mullion accepts.
     LimitExceeded,
+    /// A reading would have taken away suspiciously many sessions.
+    Shrink,
+    /// Another server answers under this address.
+    SourceSwapped,
     /// The source's budget for details read on demand is spent.
     BudgetSpent,
     /// A defect of Mullion itself.
@@ -53,6 +57,8 @@ impl FaultKind {
             Self::RateLimited | Self::BudgetSpent => Problem::RateLimited,
             Self::NotFound | Self::Misread => Problem::Misread,
             Self::LimitExceeded => Problem::LimitExceeded,
+            Self::Shrink => Problem::Shrink,
+            Self::SourceSwapped => Problem::SourceSwapped,
             Self::Internal => Problem::Internal,
         }
     }

@@ -12,7 +12,7 @@ mod session;
 mod timestamp;
 mod vocabulary;
 
-pub use batch::{Applied, Batch, Change, ChangeKind};
+pub use batch::{Absence, Applied, Batch, Change, ChangeKind, Held};
 pub use detail::{Event, Item};
 pub use fault::{Fault, FaultKind};
 pub use identity::{SessionId, item_ids};

@@ -16,7 +16,8 @@ mod vbaws;
 
 pub use kit::faults::{Fault, Faults, Rule};
 pub use kit::log::Seen;
-pub use kit::options::{Options, StartError};
+pub use kit::options::{Options, Rights, StartError};
+pub use kit::pretend::{Played, Pretend, Saved};
 pub use kit::simulator::Simulator;
 
 use kit::Dialect;

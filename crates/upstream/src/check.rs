@@ -14,6 +14,7 @@ use crate::account::Accounts;
 use crate::clock::Clock;
 use crate::stack::Stack;
 use crate::sweep::{Reading, first_question};
+use crate::versions::negotiate;
 use crate::{CallContext, Purpose, SourceSettings, Transport};
 
 /// How long finding and reaching the server may take, each.
@@ -186,6 +187,29 @@ async fn connect(addresses: &[SocketAddr], findings: &mut Vec<Finding>) -> bool 
     false
 }
 
+/// A source as it is spoken to in one version.
+struct Speaker {
+    settings: SourceSettings,
+    dialect: Arc<dyn Dialect>,
+    stack: Stack,
+}
+
+impl Speaker {
+    /// Speaks the version of `settings`.
+    fn new(
+        settings: SourceSettings,
+        wire: &Arc<dyn Transport>,
+        accounts: &Accounts,
+        clock: Clock,
+    ) -> Self {
+        let dialect: Arc<dyn Dialect> = Arc::from(settings.product.dialect(&settings.options));
+        let account = accounts.of(&settings.credentials);
+        let (meter, wire) = (Arc::default(), Arc::clone(wire));
+        let stack = Stack::new(&settings, Arc::clone(&dialect), account, meter, wire, clock);
+        Self { settings, dialect, stack }
+    }
+}
+
 /// Login, API version, feeds and clock.
 async fn read(
     settings: &SourceSettings,
@@ -194,15 +218,17 @@ async fn read(
     clock: Clock,
     findings: &mut Vec<Finding>,
 ) {
-    let dialect: Arc<dyn Dialect> = Arc::from(settings.product.dialect(&settings.options));
-    let account = accounts.of(&settings.credentials);
-    let stack = Stack::new(settings, Arc::clone(&dialect), account, Arc::clone(wire), clock);
-    if let Err(fault) = stack.auth.open().await {
-        let step =
-            if fault.kind == FaultKind::UnsupportedVersion { "api version" } else { "login" };
-        findings.push(Finding::fault(step, &fault));
-        return;
-    }
+    let speak = |settings| Speaker::new(settings, wire, accounts, clock);
+    let speaker = match negotiate(settings, speak, |speaker| &speaker.stack.auth).await {
+        Ok(speaker) => speaker,
+        Err(fault) => {
+            let step =
+                if fault.kind == FaultKind::UnsupportedVersion { "api version" } else { "login" };
+            findings.push(Finding::fault(step, &fault));
+            return;
+        }
+    };
+    let Speaker { settings, dialect, stack } = &speaker;
     let text = format!("logged in as {}", settings.credentials.username);
     findings.push(Finding::good("login", text));
     findings.push(Finding::good("api version", settings.options.version));
@@ -211,14 +237,14 @@ async fn read(
     };
     let mut sees_rows = false;
     for feed in dialect.feeds().iter().filter(wanted) {
-        let (finding, rows) = look_at(feed, settings, &stack, clock).await;
+        let (finding, rows) = look_at(feed, settings, stack, clock).await;
         sees_rows |= rows || finding.grade != Grade::Good;
         findings.push(finding);
     }
     if !sees_rows {
         findings.push(sees_nothing(settings));
     }
-    findings.push(clocks(&stack));
+    findings.push(clocks(stack));
     stack.auth.close().await;
 }
 

@@ -40,14 +40,32 @@ impl DetailBudget {
     /// Takes one request out; how long to wait for it, if there is none.
     pub(crate) fn spend(&self) -> Result<(), Duration> {
         let mut purse = locked(&self.purse);
-        let now = Instant::now();
-        let earned = now.saturating_duration_since(purse.counted_at).as_secs_f64();
-        *purse = Purse { left: (purse.left + earned).min(BURST), counted_at: now };
+        purse.earn();
         if purse.left < 1.0 {
             return Err(Duration::from_secs_f64(1.0 - purse.left));
         }
         purse.left -= 1.0;
         Ok(())
+    }
+
+    /// Takes one request out if at least `reserve` are there; whether it did.
+    pub(crate) fn spend_beyond(&self, reserve: f64) -> bool {
+        let mut purse = locked(&self.purse);
+        purse.earn();
+        let enough = purse.left >= reserve;
+        if enough {
+            purse.left -= 1.0;
+        }
+        enough
+    }
+}
+
+impl Purse {
+    /// Adds what time has brought since it was counted.
+    fn earn(&mut self) {
+        let now = Instant::now();
+        let earned = now.saturating_duration_since(self.counted_at).as_secs_f64();
+        *self = Self { left: (self.left + earned).min(BURST), counted_at: now };
     }
 }
 

@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::FutureExt;
-use mullion_model::{Applied, Batch, DetailKey, Event, Fault, FaultKind, Item, NativeRef};
+use mullion_adapter::Range;
+use mullion_model::{Applied, Batch, DetailKey, Event, Fault, FaultKind, Held, Item, NativeRef};
 use tokio::task::JoinSet;
 
 use crate::account::Accounts;
 use crate::clock::{Clock, locked};
 use crate::details::Pulled;
+use crate::seat::Seat;
 use crate::source::Source;
-use crate::stack::Stack;
-use crate::sweep::FeedRunner;
 use crate::{SourceSettings, Transport};
 
 /// How often a person may want a source read at once.
@@ -28,6 +28,10 @@ const AFTER_A_PANIC: Duration = Duration::from_secs(10);
 pub trait Sink: Send + Sync {
     /// Takes over a batch as a whole and says what it changed.
     fn apply(&self, batch: Batch) -> Applied;
+
+    /// The sessions of `source` that are shown as present under `native_type` and began in the
+    /// range; those without a start only where the range is open on both sides.
+    fn held(&self, source: &str, native_type: &str, began: Range) -> Vec<Held>;
 }
 
 /// Why a source is not read at once.
@@ -54,7 +58,7 @@ impl std::error::Error for RefreshRefused {}
 
 /// Reads all sources, each in tasks of its own.
 pub struct Engine {
-    sources: HashMap<Arc<str>, Arc<Source>>,
+    seats: HashMap<Arc<str>, Arc<Seat>>,
     tasks: Mutex<JoinSet<()>>,
 }
 
@@ -69,39 +73,18 @@ impl Engine {
         clock: Clock,
         sink: &Arc<dyn Sink>,
     ) -> Self {
-        let mut engine = Self { sources: HashMap::new(), tasks: Mutex::default() };
+        let (mut seats, mut tasks) = (HashMap::new(), JoinSet::new());
         for (settings, wire) in sources {
             let name = Arc::clone(&settings.name);
-            let dialect: Arc<dyn mullion_adapter::Dialect> =
-                Arc::from(settings.product.dialect(&settings.options));
             let account = accounts.of(&settings.credentials);
-            let stack =
-                Stack::new(&settings, Arc::clone(&dialect), account, Arc::clone(&wire), clock);
-            let source = Source::new(settings, dialect, stack, wire, Arc::clone(sink), clock);
-            let report = Some(source.report());
-            sink.apply(Batch { source: Arc::clone(&name), sessions: Vec::new(), report });
-            engine.sources.insert(name, Arc::new(source));
-        }
-        engine.spawn();
-        engine
-    }
-
-    /// Spawns the tasks of every source.
-    fn spawn(&mut self) {
-        let tasks = &mut *locked(&self.tasks);
-        for source in self.sources.values() {
-            let reported = Arc::clone(source);
+            let seat = Arc::new(Seat::new(settings, wire, account, Arc::clone(sink), clock));
+            seats.insert(name, Arc::clone(&seat));
             tasks.spawn(kept_alive(move || {
-                let source = Arc::clone(&reported);
-                async move { source.keep_reported().await }
+                let seat = Arc::clone(&seat);
+                async move { seat.run().await }
             }));
-            for (index, feed) in source.feeds().into_iter().enumerate() {
-                let source = Arc::clone(source);
-                tasks.spawn(kept_alive(move || {
-                    FeedRunner::new(Arc::clone(&source), Arc::clone(&feed), index).run()
-                }));
-            }
         }
+        Self { seats, tasks: Mutex::new(tasks) }
     }
 
     /// Wants a source read at once, after a sweep that is under way.
@@ -109,8 +92,20 @@ impl Engine {
     /// # Errors
     /// There is no such source, or it was wanted within the last ten seconds.
     pub fn refresh(&self, source: &str) -> Result<(), RefreshRefused> {
-        let source = self.sources.get(source).ok_or(RefreshRefused::UnknownSource)?;
+        let source = self.seats.get(source).ok_or(RefreshRefused::UnknownSource)?.current();
         source.refresh(REFRESH_PAUSE).map_err(RefreshRefused::TooSoon)
+    }
+
+    /// Believes that the sessions are really gone which a suspicious reading lacks, or that another
+    /// server answers under the source's address; its feeds are read at once.
+    ///
+    /// # Errors
+    /// There is no such source, or a reading was wanted within the last ten seconds.
+    pub fn accept_shrink(&self, source: &str) -> Result<(), RefreshRefused> {
+        let source = self.seats.get(source).ok_or(RefreshRefused::UnknownSource)?.current();
+        source.refresh(REFRESH_PAUSE).map_err(RefreshRefused::TooSoon)?;
+        source.accept_shrink();
+        Ok(())
     }
 
     /// Reads the items of a session.
@@ -144,8 +139,8 @@ impl Engine {
         let mut tasks = std::mem::take(&mut *locked(&self.tasks));
         tasks.abort_all();
         while tasks.join_next().await.is_some() {}
-        let closing = self.sources.iter().map(|(name, source)| async move {
-            if !source.stack.auth.close().await {
+        let closing = self.seats.iter().map(|(name, seat)| async move {
+            if !seat.current().stack.auth.close().await {
                 tracing::info!(
                     source = &**name,
                     "the login could not be closed and is left to its expiry"
@@ -156,16 +151,17 @@ impl Engine {
     }
 
     /// The source of this name.
-    fn source(&self, name: &str) -> Result<&Arc<Source>, Fault> {
-        self.sources
+    fn source(&self, name: &str) -> Result<Arc<Source>, Fault> {
+        self.seats
             .get(name)
+            .map(|seat| seat.current())
             .ok_or_else(|| Fault::new(FaultKind::NotFound, "there is no source of this name"))
     }
 }
 
 /// Runs a task that has no end, and begins it anew should it panic: a defect in one place must not
 /// leave a source unread and shown as it was.
-async fn kept_alive<F: Future<Output = ()>>(begin: impl Fn() -> F) {
+pub(crate) async fn kept_alive<F: Future<Output = ()>>(begin: impl Fn() -> F) {
     loop {
         if AssertUnwindSafe(begin()).catch_unwind().await.is_ok() {
             return;

@@ -13,11 +13,14 @@ mod directories;
 mod engine;
 mod jitter;
 mod layers;
+mod reasons;
+mod seat;
 mod settings;
 mod source;
 mod stack;
 mod sweep;
 mod transport;
+mod versions;
 pub mod wire;
 
 pub use account::{Account, Accounts, InMemory, RefusalStore, Refusals};
@@ -30,4 +33,8 @@ pub use settings::SourceSettings;
 pub use transport::{CallContext, Purpose, Transport};
 
 #[cfg(test)]
+mod reasons_tests;
+#[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod versions_tests;

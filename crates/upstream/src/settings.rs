@@ -16,6 +16,9 @@ pub struct SourceSettings {
     pub product: Arc<dyn Product>,
     /// How it is spoken to.
     pub options: Options,
+    /// The version in `options` is only the first guess: the newest that the server serves is
+    /// looked for.
+    pub finds_version: bool,
     /// Host and port of its address, for people.
     pub host: String,
     /// Host of its address alone: the `server` of products that are their own server.
@@ -26,6 +29,8 @@ pub struct SourceSettings {
     pub refresh_every: Duration,
     /// How far back the first fill reads.
     pub history: Duration,
+    /// The least time between two readings that prove a session absent.
+    pub proof_after: Duration,
     /// The feeds to read; all where `None`.
     pub feeds: Option<Vec<String>>,
     /// The most requests a minute.

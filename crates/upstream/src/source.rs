@@ -1,20 +1,26 @@
 //! One source under way: what its feeds, its reporter and its readers on demand share.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use mullion_adapter::{Dialect, Feed, Oddity};
-use mullion_model::{Applied, Batch, Fault, Session, SourceReport};
+use mullion_adapter::{Dialect, Feed, Oddity, Range};
+use mullion_model::{
+    Absence, Applied, Batch, Fault, FeedReport, Held, Problem, Session, SourceReport,
+};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::account::Account;
 use crate::board::Board;
 use crate::clock::{Clock, locked};
 use crate::details::DetailBudget;
 use crate::directories::{DirectoryCache, Known};
+use crate::layers::Meter;
+use crate::reasons::Reasons;
 use crate::stack::Stack;
 use crate::{Sink, SourceSettings};
 
@@ -23,6 +29,9 @@ const ODDITIES_KEPT: usize = 1_000;
 
 /// How often counters alone are reported while a source is being read.
 const COUNTERS_EVERY: Duration = Duration::from_secs(1);
+
+/// What stands for the API version while it is looked for.
+const AUTO: &str = "auto";
 
 /// One source.
 pub(crate) struct Source {
@@ -36,6 +45,8 @@ pub(crate) struct Source {
     pub(crate) dialect: Arc<dyn Dialect>,
     /// Where its feeds stand.
     pub(crate) board: Board,
+    /// Why sessions failed that do not say so.
+    pub(crate) reasons: Reasons,
     /// What may be read on demand.
     pub(crate) detail_budget: DetailBudget,
     wire: Arc<dyn crate::Transport>,
@@ -46,29 +57,38 @@ pub(crate) struct Source {
     oddities: Mutex<BTreeSet<Oddity>>,
     /// One per feed: somebody wants it read now.
     wanted: Vec<Notify>,
+    /// One per feed: a person said that what is missing is really gone.
+    accepted: Vec<AtomicBool>,
     refreshed: Mutex<Option<Instant>>,
+    version_lost: Notify,
 }
 
 impl Source {
-    /// A source that is about to be read.
-    pub(crate) fn new(
+    /// A source that is about to be read in the version of its settings.
+    pub(crate) fn speaking(
         settings: SourceSettings,
-        dialect: Arc<dyn Dialect>,
-        stack: Stack,
+        account: Arc<Account>,
+        meter: Arc<Meter>,
         wire: Arc<dyn crate::Transport>,
         sink: Arc<dyn Sink>,
         clock: Clock,
     ) -> Self {
+        let dialect: Arc<dyn Dialect> = Arc::from(settings.product.dialect(&settings.options));
+        let stack =
+            Stack::new(&settings, Arc::clone(&dialect), account, meter, Arc::clone(&wire), clock);
         let names: Vec<_> = feeds(&settings, &*dialect).iter().map(|feed| feed.name()).collect();
         Self {
             board: Board::new(names.iter().copied()),
+            reasons: Reasons::default(),
             detail_budget: DetailBudget::new(),
             directories: DirectoryCache::new(Arc::clone(&stack.top), Arc::clone(&dialect)),
             directory_fault: Mutex::default(),
             missed_name: AtomicBool::new(false),
             oddities: Mutex::default(),
             wanted: names.iter().map(|_| Notify::new()).collect(),
+            accepted: names.iter().map(|_| AtomicBool::new(false)).collect(),
             refreshed: Mutex::default(),
+            version_lost: Notify::new(),
             settings,
             clock,
             stack,
@@ -119,7 +139,28 @@ impl Source {
     /// Hands sessions to the catalog.
     pub(crate) fn apply(&self, sessions: Vec<Session>) -> Applied {
         let source = Arc::clone(&self.settings.name);
-        self.sink.apply(Batch { source, sessions, report: None })
+        self.sink.apply(Batch { source, sessions, ..Batch::default() })
+    }
+
+    /// Tells the catalog of sessions proved absent.
+    pub(crate) fn depart(&self, absent: Vec<Absence>) {
+        let source = Arc::clone(&self.settings.name);
+        self.sink.apply(Batch { source, absent, ..Batch::default() });
+    }
+
+    /// The sessions that the catalog shows as present, see [`Sink::held`].
+    pub(crate) fn held(&self, native_type: &str, began: Range) -> Vec<Held> {
+        self.sink.held(&self.settings.name, native_type, began)
+    }
+
+    /// A person said that what is missing is really gone.
+    pub(crate) fn accept_shrink(&self) {
+        self.accepted.iter().for_each(|accepted| accepted.store(true, Ordering::Relaxed));
+    }
+
+    /// Whether a person said so of feed number `index`; asked once.
+    pub(crate) fn takes_acceptance(&self, index: usize) -> bool {
+        self.accepted.get(index).is_some_and(|accepted| accepted.swap(false, Ordering::Relaxed))
     }
 
     /// Logs each word that the adapter does not know once.
@@ -167,6 +208,29 @@ impl Source {
         Ok(())
     }
 
+    /// A fault keeps the whole source from being read, and its feeds rest.
+    pub(crate) fn failed_as_a_whole(&self, fault: &Fault, rest: Duration) {
+        let next = Some(self.clock.now().plus(rest));
+        for index in 0..self.wanted.len() {
+            self.board.update(index, |slot| {
+                slot.status.failed(fault.clone(), []);
+                slot.next = next;
+            });
+        }
+    }
+
+    /// Takes notice that a feed could not be read.
+    pub(crate) fn note_failure(&self) {
+        if self.board.reports(self.clock.now()).iter().all(is_unsupported) {
+            self.version_lost.notify_one();
+        }
+    }
+
+    /// Waits until no feed is served any more in this version.
+    pub(crate) async fn version_lost(&self) {
+        self.version_lost.notified().await;
+    }
+
     /// The source as `sources` shows it.
     pub(crate) fn report(&self) -> SourceReport {
         let (profile, meter) = (self.settings.product.profile(), &self.stack.meter);
@@ -175,7 +239,12 @@ impl Source {
             product: profile.name,
             label: self.settings.label.clone(),
             host: self.settings.host.clone(),
-            api_version: self.settings.options.version.to_owned(),
+            api_version: if self.settings.finds_version {
+                AUTO
+            } else {
+                self.settings.options.version
+            }
+            .to_owned(),
             upstream_as_of: None,
             feeds: self.board.reports(self.clock.now()),
             fault: locked(&self.directory_fault).clone(),
@@ -189,7 +258,7 @@ impl Source {
     }
 
     /// Tells the catalog each time the source's state changes, for ever.
-    pub(crate) async fn keep_reported(&self) {
+    pub(crate) async fn keep_reported(&self) -> Infallible {
         let mut told: Option<SourceReport> = None;
         let mut told_at = Instant::now();
         loop {
@@ -198,11 +267,7 @@ impl Source {
             if counted || told.as_ref().is_none_or(|told| !same_state(told, &report)) {
                 told_at = Instant::now();
                 let source = Arc::clone(&self.settings.name);
-                self.sink.apply(Batch {
-                    source,
-                    sessions: Vec::new(),
-                    report: Some(report.clone()),
-                });
+                self.sink.apply(Batch { source, report: Some(report.clone()), ..Batch::default() });
                 told = Some(report);
             }
             let now = self.clock.now();
@@ -213,6 +278,11 @@ impl Source {
             }
         }
     }
+}
+
+/// Whether the server does not serve the feed in the version it was asked in.
+fn is_unsupported(feed: &FeedReport) -> bool {
+    feed.problem() == Some(Problem::UnsupportedVersion)
 }
 
 /// Whether two reports differ in nothing but counters.

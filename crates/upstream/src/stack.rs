@@ -30,10 +30,10 @@ impl Stack {
         settings: &SourceSettings,
         dialect: Arc<dyn Dialect>,
         account: Arc<Account>,
+        meter: Arc<Meter>,
         wire: Arc<dyn Transport>,
         clock: Clock,
     ) -> Self {
-        let meter = Arc::new(Meter::default());
         // Read from the bottom: a call enters at `top` and leaves at `wire`. The limits of time and
         // size of one attempt stand in the wire, where head and body are seen.
 

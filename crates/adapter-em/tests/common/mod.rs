@@ -11,7 +11,7 @@ use mullion_model::Session;
 
 /// The dialect of the newest version.
 pub(crate) fn dialect() -> Box<dyn Dialect> {
-    EnterpriseManager.dialect(&Options { version: "latest", time_zone: None })
+    EnterpriseManager.dialect(&Options { version: "latest", format: "xml", time_zone: None })
 }
 
 /// One feed of it.

@@ -31,7 +31,7 @@ fn restore_types_name_a_workload() {
 
 #[test]
 fn job_types_name_a_kind() {
-    for (word, links_to_copy_job, kind, noted) in [
+    for (word, is_of_copy_job, kind, noted) in [
         (Some("Backup"), false, Kind::Backup, 0),
         (Some("backup"), true, Kind::Backup, 0),
         (Some("Copy"), false, Kind::Copy, 0),
@@ -46,8 +46,22 @@ fn job_types_name_a_kind() {
         (Some(""), true, Kind::Copy, 0),
         (None, false, Kind::Backup, 0),
     ] {
-        let read = noting(|notes| job_kind(notes, word, links_to_copy_job));
+        let read = noting(|notes| job_kind(notes, word, is_of_copy_job));
         assert_eq!(read, (kind, noted), "{word:?}");
+    }
+}
+
+#[test]
+fn types_of_retrievals_are_known_or_noted() {
+    for (word, noted) in [
+        (Some("Retrieve"), 0),
+        (Some("retrievalchangeavailabilityperioddays"), 0),
+        (Some("RetrievalRemoving"), 0),
+        (Some("Rehydrate"), 1),
+        (Some(" "), 0),
+        (None, 0),
+    ] {
+        assert_eq!(noting(|notes| note_retrieval_type(notes, word)).1, noted, "{word:?}");
     }
 }
 

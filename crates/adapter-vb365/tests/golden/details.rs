@@ -5,8 +5,8 @@ use mullion_adapter::Next;
 use mullion_model::{Event, Item, SessionId, item_ids};
 
 use crate::support::{
-    asked, at, dialect, job_ref, json, key, oddities, offset, read, restore_ref, show_event,
-    show_item, shown,
+    asked, at, dialect, job_ref, json, key, oddities, offset, read, restore_ref, retrieval_ref,
+    show_event, show_item, shown,
 };
 
 const SESSION: &str = "6f0f2c1e-0000-4000-8000-000000000002";
@@ -41,13 +41,51 @@ fn the_events_of_the_v3_reference_are_read_to_the_letter() {
 
 #[test]
 fn the_log_of_the_v2_reference_loses_its_prefixes() {
-    let page = log("v1", include_str!("../../fixtures/v2_log_items.json"));
+    let page = log("v2", include_str!("../../fixtures/v2_log_items.json"));
     insta::assert_snapshot!(shown(&page.rows, show_event), @r#"
     1 success: "Job started at 2/3/2018 4:05:06 AM", title: –
     time: 2018-02-03T11:05:06.0123457Z to 2018-02-03T11:05:06.0123457Z, 0 ticks
     native: 11111111-2222-4333-8444-000000000211 LogItem – Success –
     "#);
     assert_eq!(page.next, Next::End);
+}
+
+#[test]
+fn logs_of_v3_to_v7_come_in_pages() {
+    let v3 = log("v3", include_str!("../../fixtures/v3_log_items.made.json"));
+    let v5 = log("v5", include_str!("../../fixtures/v5_log_items.made.json"));
+    insta::assert_snapshot!(shown(&[v3.rows, v5.rows].concat(), show_event), @r#"
+    1 warning: "Processing mailbox Anna finished with warning: folder Sync Issues was skipped", title: –
+    time: 2019-03-04T05:06:10Z to 2019-03-04T05:06:12.5Z, 25000000 ticks
+    native: 11111111-2222-4333-8444-000000000311 LogItem – Warning –
+
+    2 success: "Job finished at 3/4/2019 8:07:08 AM", title: –
+    time: 2019-03-04T05:07:08Z to 2019-03-04T05:07:08Z, 0 ticks
+    native: 11111111-2222-4333-8444-000000000312 LogItem – Success –
+
+    9007199254740993 error: "Failed to back up site Marketing: access denied", title: –
+    time: 2021-01-02T22:01:00.5012345Z to 2021-01-02T22:01:03.5012345Z, 30000000 ticks
+    native: 11111111-2222-4333-8444-000000000511 LogItem – Error –
+    "#);
+    assert_eq!((v3.next, v5.next), (Next::Perhaps(offset(2)), Next::Perhaps(offset(1))));
+}
+
+#[test]
+fn the_log_of_a_retrieval_is_read_like_that_of_a_job() {
+    let body = include_str!("../../fixtures/v6_log_items.made.json");
+    let list = dialect("v6").events(&retrieval_ref(SESSION), &key("LogItems"));
+    let page = list.decode(&asked(&()), &json(body)).unwrap();
+    insta::assert_snapshot!(shown(&page.rows, show_event), @r#"
+    1 success: "Retrieval started", title: –
+    time: 2022-02-03T20:00:00.012345Z to 2022-02-03T20:00:02.012345Z, 20000000 ticks
+    native: 11111111-2222-4333-8444-000000000661 LogItem – Success –
+
+    2 info: "Waiting for the archive tier", title: –
+    time: 2022-02-03T20:00:02.012345Z to –, – ticks
+    native: 11111111-2222-4333-8444-000000000662 LogItem – Running –
+    "#);
+    assert!(page.oddities.is_empty());
+    assert_eq!(log("v7", body).rows, page.rows);
 }
 
 #[test]
@@ -149,6 +187,34 @@ fn restored_items_are_the_events_about_items() {
 }
 
 #[test]
+fn restored_items_of_v6_have_sizes_and_times() {
+    let body = include_str!("../../fixtures/v6_restore_events.made.json");
+    let list = dialect("v6").items(&restore_ref(SESSION), &key("Events"));
+    let page = list.decode(&asked(&()), &json(body)).unwrap();
+    insta::assert_snapshot!(shown(&page.rows, show_item), @r"
+    key: 11111111-2222-4333-8444-000000000632
+    name: Quarterly figures, type: Message
+    standing: finished success
+    message: Message Quarterly figures was restored
+    time: 2022-02-02T10:05:00Z to 2022-02-02T10:05:01.5Z
+    size: 48213
+    native: 11111111-2222-4333-8444-000000000632 RestoreSessionEvent Restore Success –
+
+    key: 11111111-2222-4333-8444-000000000633
+    name: Invitation, type: Appointment
+    standing: finished cancelled
+    message: Operation was cancelled
+    time: 2022-02-02T10:06:00Z to –
+    size: –
+    native: 11111111-2222-4333-8444-000000000633 RestoreSessionEvent Send Cancelled –
+    ");
+    let events = restore_events("v6", body);
+    let severities: Vec<_> = events.rows.iter().map(|event| event.severity.as_str()).collect();
+    assert_eq!(severities, ["success", "success", "warning"]);
+    assert_eq!(events.rows[1].duration_ticks, Some(15_000_000));
+}
+
+#[test]
 fn the_same_rows_are_events_in_full() {
     let page = restore_events("v8", include_str!("../../fixtures/v8_restore_events.made.json"));
     let severities: Vec<_> =
@@ -156,6 +222,22 @@ fn the_same_rows_are_events_in_full() {
     assert_eq!(severities, ["0 success", "1 success", "2 error", "3 info", "4 info"]);
     let durations: Vec<_> = page.rows.iter().map(|event| event.duration_ticks).collect();
     assert_eq!(durations, [Some(0), Some(10_000_000), Some(1_202_500_000), None, None]);
+}
+
+#[test]
+fn processed_objects_of_v7_are_read_to_the_letter() {
+    let list = dialect("v7").items(&job_ref(SESSION), &key("ProcessedObjects"));
+    let body = include_str!("../../fixtures/v7_processed_objects.made.json");
+    let page = list.decode(&asked(&()), &json(body)).unwrap();
+    let rows: Vec<_> = page
+        .rows
+        .iter()
+        .map(|item| format!("{} {:?} {:?}", item.state, item.result, item.object_type))
+        .collect();
+    assert_eq!(
+        rows,
+        [r#"finished Some(Success) Some("Group")"#, r#"finished Some(Failed) Some("Site")"#,]
+    );
 }
 
 #[test]
@@ -218,10 +300,18 @@ fn what_a_session_has_depends_on_the_version() {
         ("v1", "restore", row, None, None),
         ("v1", "job", row, None, None),
         ("v1", "job", linked, None, Some("LogItems")),
-        ("v3", "restore", row, None, Some("Events")),
-        ("v3", "job", row, None, Some("LogItems")),
+        ("v2", "restore", row, None, Some("Events")),
+        ("v2", "job", row, None, Some("LogItems")),
+        ("v5", "restore", row, None, Some("Events")),
+        ("v5", "job", row, None, Some("LogItems")),
+        ("v6", "restore", row, Some("Events"), Some("Events")),
+        ("v6", "job", row, None, Some("LogItems")),
+        ("v6", "retrieval", row, None, Some("LogItems")),
+        ("v7", "restore", row, Some("Events"), Some("Events")),
+        ("v7", "job", row, Some("ProcessedObjects"), Some("LogItems")),
         ("v8", "restore", row, Some("Events"), Some("Events")),
         ("v8", "job", row, Some("ProcessedObjects"), Some("LogItems")),
+        ("v8", "retrieval", row, None, Some("LogItems")),
     ] {
         let page = read(version, feed, body).unwrap();
         let key = |key: &Option<mullion_model::DetailKey>| key.clone().map(|key| key.0);

@@ -7,7 +7,7 @@ use mullion_adapter::{Credentials, Grant, Lifetime, Logon, LogonMethod};
 use mullion_model::{Fault, FaultKind};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::support::{handshake, json, reply};
+use crate::support::{VERSIONS, handshake, json, reply};
 
 const TOKEN: &str = include_str!("../../fixtures/token.made.json");
 const REFUSED: &str = include_str!("../../fixtures/token_refused.made.json");
@@ -31,7 +31,8 @@ fn a_login_is_a_form() {
     const FORM: &str = "grant_type=password&username=TECH%5Csvc&password=p%26%3D%25%20%C3%A4";
     for (version, path, form) in [
         ("v1", "/v1/token", FORM.to_owned()),
-        ("v3", "/v3/token", FORM.to_owned()),
+        ("v6", "/v6/token", FORM.to_owned()),
+        ("v7", "/v7/token", format!("{FORM}&disable_antiforgery_token=true")),
         ("v8", "/v8/token", format!("{FORM}&disable_antiforgery_token=true")),
     ] {
         let logon = handshake(version).login(&credentials());
@@ -43,7 +44,7 @@ fn a_login_is_a_form() {
 
 #[test]
 fn a_token_is_a_bearer_for_as_long_as_it_says() {
-    for version in ["v1", "v3", "v8"] {
+    for version in VERSIONS {
         let grant = handshake(version).grant(&json(TOKEN)).unwrap();
         let [(name, value)] = grant.headers.as_slice() else { panic!("one header") };
         let header = (*name, value.expose_secret());
@@ -69,16 +70,20 @@ fn a_renewal_sends_the_refresh_token_and_no_password() {
 }
 
 #[test]
-fn only_v8_logs_out() {
+fn only_v7_and_v8_log_out() {
     let grant = granted(TOKEN);
-    let logon = handshake("v8").logout(&grant).unwrap();
-    assert_eq!((logon.method, logon.target()), (LogonMethod::Post, "/v8/token/logout".to_owned()));
-    assert!(logon.body.is_none());
-    let [(name, value)] = logon.secret_headers.as_slice() else { panic!("one header") };
-    let header = (*name, value.expose_secret());
-    assert_eq!(header, ("authorization", "Bearer made-access-token"));
-    for version in ["v1", "v3"] {
-        assert!(handshake(version).logout(&grant).is_none());
+    for (index, version) in VERSIONS.into_iter().enumerate() {
+        let Some(logon) = handshake(version).logout(&grant) else {
+            assert!(index < 6, "{version}");
+            continue;
+        };
+        assert!(index >= 6, "{version}");
+        let target = format!("/{version}/token/logout");
+        assert_eq!((logon.method, logon.target()), (LogonMethod::Post, target));
+        assert!(logon.body.is_none());
+        let [(name, value)] = logon.secret_headers.as_slice() else { panic!("one header") };
+        let header = (*name, value.expose_secret());
+        assert_eq!(header, ("authorization", "Bearer made-access-token"));
     }
 }
 
@@ -185,4 +190,35 @@ fn a_missing_token_endpoint_is_a_version_that_is_not_served() {
     }
     let page = reply(404, "text/html", "<html>Not here</html>");
     assert_eq!(handshake("v8").grant(&page).unwrap_err().kind, FaultKind::Misread);
+}
+
+#[test]
+fn windows_answers_for_versions_that_are_not_served() {
+    let mut page = reply(404, "text/html; charset=us-ascii", "<h2>Not Found</h2>");
+    for (server, is_not_served) in
+        [("Microsoft-HTTPAPI/2.0", true), ("Microsoft-IIS/10.0", false), ("m\u{fc}", false)]
+    {
+        page.headers.push(("server".to_owned(), server.to_owned()));
+        let said = handshake("v7").grant(&page).unwrap_err().kind;
+        assert_eq!(said == FaultKind::UnsupportedVersion, is_not_served, "{server}");
+        page.headers.pop();
+    }
+}
+
+/// Everything that a server of an older release may say to the login of a newer version and that is
+/// no word about the version: trying an older one would not help.
+#[test]
+fn nothing_else_is_about_the_version() {
+    for (status, body) in [
+        (400, r#"{"error":"invalid_grant"}"#),
+        (400, r#"{"error":"unsupported_grant_type"}"#),
+        (400, r#"{"message":"upstream"}"#),
+        (401, ""),
+        (403, ""),
+        (429, ""),
+        (500, r#"{"message":"upstream"}"#),
+        (503, ""),
+    ] {
+        assert_ne!(fault(status, body).kind, FaultKind::UnsupportedVersion, "{status} {body}");
+    }
 }

@@ -1,10 +1,14 @@
 //! Directories, and the names that job sessions take from them.
 #![expect(clippy::unwrap_used, reason = "a helper that fails should fail its test")]
 
-use mullion_adapter::{Directories, Named, Next};
-use mullion_model::Session;
+use mullion_adapter::{Ask, Directories, Named, Next, Position, Range};
+use mullion_model::{Session, Timestamp};
 
-use crate::support::{asked, at, dialect, directory, json, offset, read};
+use crate::support::{VERSIONS, asked, at, dialect, directory, feed, json, offset, read};
+
+const JOBS_V6: &str = include_str!("../../fixtures/v6_jobs.made.json");
+const COPY_JOBS_V6: &str = include_str!("../../fixtures/v6_copy_jobs.made.json");
+const ORGANIZATIONS_V6: &str = include_str!("../../fixtures/v6_organizations.made.json");
 
 /// What a directory reads out of `body`.
 fn entries(version: &'static str, name: &str, body: &str) -> Vec<Named> {
@@ -20,15 +24,27 @@ fn each_version_has_its_directories() {
     let names = |version| -> Vec<_> {
         dialect(version).directories().iter().map(|list| list.name()).collect()
     };
-    assert_eq!(names("v1"), ["jobs", "organizations"]);
-    assert_eq!(names("v3"), ["jobs", "organizations"]);
-    assert_eq!(names("v8"), ["jobs", "copyJobs", "organizations"]);
+    for (index, version) in VERSIONS.into_iter().enumerate() {
+        if index < 5 {
+            assert_eq!(names(version), ["jobs", "organizations"], "{version}");
+        } else {
+            assert_eq!(names(version), ["jobs", "copyJobs", "organizations"], "{version}");
+        }
+    }
 }
 
 #[test]
 fn before_v8_directories_come_whole() {
-    for (name, target) in [("jobs", "/v3/Jobs"), ("organizations", "/v3/Organizations")] {
-        let list = directory("v3", name);
+    for (version, name, target) in [
+        ("v3", "jobs", "/v3/Jobs"),
+        ("v3", "organizations", "/v3/Organizations"),
+        ("v6", "copyJobs", "/v6/CopyJobs"),
+        // Its default would make the server wait for its backup proxies.
+        ("v6", "organizations", "/v6/Organizations?extendedView=false"),
+        ("v7", "jobs", "/v7/Jobs"),
+        ("v7", "organizations", "/v7/Organizations"),
+    ] {
+        let list = directory(version, name);
         assert_eq!(list.page_size(), None);
         assert_eq!(list.request(&asked(&())).target(), target);
     }
@@ -57,6 +73,25 @@ fn jobs_of_v3_link_to_their_organisation() {
         entries("v3", "organizations", include_str!("../../fixtures/v3_organizations.made.json")),
         [named(organization, "contoso.onmicrosoft.com", None)]
     );
+}
+
+#[test]
+fn jobs_of_v6_link_by_relative_paths() {
+    let organization = "11111111-2222-4333-8444-0000000000ee";
+    for (name, body, id, job, within) in [
+        ("jobs", JOBS_V6, "11111111-2222-4333-8444-0000000000aa", "Daily mail", Some(organization)),
+        (
+            "copyJobs",
+            COPY_JOBS_V6,
+            "11111111-2222-4333-8444-0000000000bb",
+            "Daily mail to archive",
+            Some(organization),
+        ),
+        ("organizations", ORGANIZATIONS_V6, organization, "contoso.onmicrosoft.com", None),
+    ] {
+        let page = directory("v6", name).decode(&asked(&()), &json(body)).unwrap();
+        assert_eq!((page.rows, page.next), (vec![named(id, job, within)], Next::End));
+    }
 }
 
 #[test]
@@ -140,13 +175,29 @@ fn names_are_filled_in_anew_each_time() {
 }
 
 #[test]
-fn a_session_of_v6_is_a_copy_if_its_job_is_one() {
-    let job = r#""_links":{"job":{"href":"/v6/Jobs/7a1b2c3d-0000-4000-8000-0000000000bb"}}"#;
-    let page = read("v8", "job", &format!(r#"[{{"id":"a",{job}}}]"#)).unwrap();
-    assert_eq!(
-        resolved(page.rows[0].clone(), &known()),
-        "Daily M365 to archive | Daily M365 to archive | contoso.onmicrosoft.com | copy"
-    );
+fn a_session_of_v6_is_a_copy_if_its_list_its_link_or_its_job_says_so() {
+    let mut directories = Directories::default();
+    for (name, body) in
+        [("jobs", JOBS_V6), ("copyJobs", COPY_JOBS_V6), ("organizations", ORGANIZATIONS_V6)]
+    {
+        directories.replace(name, entries("v6", name, body));
+    }
+    let body = include_str!("../../fixtures/v6_copy_sessions.made.json");
+    let known = "Daily mail to archive | Daily mail to archive | contoso.onmicrosoft.com";
+    // Read without a word about what was asked for: the job, then the link.
+    let page = read("v6", "job", body).unwrap();
+    let named: Vec<_> = page.rows.into_iter().map(|row| resolved(row, &directories)).collect();
+    assert_eq!(named, [format!("{known} | copy"), "JobSession | – | – | copy".to_owned()]);
+
+    let list = feed("v6", "job");
+    let copies = Position { bound: Some(Timestamp::from_ticks(i64::MIN)), offset: 0 };
+    let job_of_a_list = |position| {
+        let ask = Ask::Ended(Range::default());
+        let page = list.decode(&at(&ask, position), &json(r#"[{"id":"a"}]"#)).unwrap();
+        resolved(page.rows[0].clone(), &directories)
+    };
+    assert_eq!(job_of_a_list(copies), "JobSession | – | – | copy");
+    assert_eq!(job_of_a_list(Position::default()), "JobSession | – | – | backup");
 }
 
 #[test]
@@ -160,4 +211,8 @@ fn restores_and_sessions_without_a_job_keep_what_they_have() {
     }
     let page = read("v8", "job", r#"[{"id":"a"}]"#).unwrap();
     assert_eq!(resolved(page.rows[0].clone(), &known()), "JobSession | – | – | backup");
+    // The jobs of retrievals are not in the directories, whatever their ids.
+    let row = r#"[{"id":"a","name":"Sales","retrievalId":"7a1b2c3d-0000-4000-8000-0000000000aa"}]"#;
+    let page = read("v8", "retrieval", row).unwrap();
+    assert_eq!(resolved(page.rows[0].clone(), &known()), "Sales | – | – | retrieval");
 }

@@ -13,8 +13,11 @@ use mullion_model::{
     DetailKey, Event, Item, Native, NativeRef, Outcome, Session, SessionId, Timestamp, Workload,
 };
 
+/// Every version, oldest first.
+pub(crate) const VERSIONS: [&str; 8] = ["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"];
+
 const fn options(version: &'static str) -> Options {
-    Options { version, time_zone: None }
+    Options { version, format: "json", time_zone: None }
 }
 
 pub(crate) fn dialect(version: &'static str) -> Box<dyn Dialect> {
@@ -83,6 +86,10 @@ pub(crate) fn read_one(
 
 pub(crate) fn restore_ref(id: &str) -> NativeRef {
     NativeRef { r#type: "RestoreSession", id: id.to_owned() }
+}
+
+pub(crate) fn retrieval_ref(id: &str) -> NativeRef {
+    NativeRef { r#type: "DataRetrievalSession", id: id.to_owned() }
 }
 
 pub(crate) fn job_ref(id: &str) -> NativeRef {

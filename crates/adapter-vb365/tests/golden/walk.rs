@@ -4,7 +4,10 @@
 use mullion_adapter::{Ask, AskKind, Next, Position, Range};
 use mullion_model::Timestamp;
 
-use crate::support::{asked, at, dialect, feed, job_ref, json, key, moment, offset, restore_ref};
+use crate::support::{
+    VERSIONS, asked, at, dialect, feed, job_ref, json, key, moment, offset, restore_ref,
+    retrieval_ref,
+};
 
 fn target(version: &'static str, name: &str, ask: &Ask, position: Position) -> String {
     feed(version, name).request(&at(ask, position)).target()
@@ -15,11 +18,20 @@ fn each_feed_says_what_it_can_be_asked() {
     use AskKind::{Ended, Head, One, Started, Unfinished, Whole};
     for (version, name, can, page_size) in [
         ("v1", "restore", &[Whole][..], None),
-        ("v1", "job", &[Whole][..], None),
-        ("v3", "restore", &[Whole, One][..], Some(1000)),
-        ("v3", "job", &[Whole][..], None),
-        ("v8", "restore", &[Started, One][..], Some(1000)),
-        ("v8", "job", &[Ended, Head, Unfinished, One][..], Some(1000)),
+        ("v2", "restore", &[Whole, One], Some(1000)),
+        ("v3", "restore", &[Whole, One], Some(1000)),
+        ("v4", "restore", &[Started, One], Some(1000)),
+        ("v7", "restore", &[Started, One], Some(1000)),
+        ("v8", "restore", &[Started, One], Some(1000)),
+        ("v1", "job", &[Whole], None),
+        ("v2", "job", &[Whole, One], None),
+        ("v4", "job", &[Whole, One], None),
+        ("v5", "job", &[Whole, One], Some(1000)),
+        ("v6", "job", &[Whole, One], Some(1000)),
+        ("v7", "job", &[Whole, One], Some(1000)),
+        ("v8", "job", &[Ended, Head, Unfinished, One], Some(1000)),
+        ("v6", "retrieval", &[Whole, One], Some(1000)),
+        ("v8", "retrieval", &[Whole, One], Some(1000)),
     ] {
         let feed = feed(version, name);
         assert_eq!((feed.can(), feed.page_size()), (can, page_size), "{version} {name}");
@@ -27,12 +39,31 @@ fn each_feed_says_what_it_can_be_asked() {
 }
 
 #[test]
-fn every_version_has_the_same_two_feeds() {
-    for version in ["v1", "v3", "v8"] {
+fn each_version_has_its_feeds_of_one_native_type_each() {
+    for (index, version) in VERSIONS.into_iter().enumerate() {
         let dialect = dialect(version);
-        let names: Vec<_> = dialect.feeds().iter().map(|feed| feed.name()).collect();
-        assert_eq!(names, ["restore", "job"]);
+        let feeds: Vec<_> =
+            dialect.feeds().iter().map(|feed| (feed.name(), feed.native_type())).collect();
+        let (restore, job) = (("restore", "RestoreSession"), ("job", "JobSession"));
+        if index < 5 {
+            assert_eq!(feeds, [restore, job], "{version}");
+        } else {
+            let retrieval = ("retrieval", "DataRetrievalSession");
+            assert_eq!(feeds, [restore, job, retrieval], "{version}");
+        }
     }
+}
+
+#[test]
+fn only_items_of_restores_say_why() {
+    let say_why = |version| -> Vec<_> {
+        let dialect = dialect(version);
+        let feeds = dialect.feeds().iter().filter(|feed| feed.items_say_why());
+        feeds.map(|feed| feed.name()).collect()
+    };
+    assert!(say_why("v5").is_empty(), "it has no items");
+    assert_eq!(say_why("v6"), ["restore"]);
+    assert_eq!(say_why("v8"), ["restore"]);
 }
 
 #[test]
@@ -40,7 +71,13 @@ fn lists_that_come_whole_are_asked_for_without_parameters() {
     let first = Position::default();
     assert_eq!(target("v1", "restore", &Ask::Whole, first), "/v1/RestoreSessions");
     assert_eq!(target("v1", "job", &Ask::Whole, first), "/v1/JobSessions");
-    assert_eq!(target("v3", "job", &Ask::Whole, first), "/v3/JobSessions");
+    assert_eq!(target("v4", "job", &Ask::Whole, first), "/v4/JobSessions");
+    let paged = "/v5/JobSessions?offset=0&limit=1000";
+    assert_eq!(target("v5", "job", &Ask::Whole, first), paged);
+    let paged = "/v6/DataRetrievalSessions?offset=1000&limit=1000";
+    assert_eq!(target("v6", "retrieval", &Ask::Whole, offset(1000)), paged);
+    let paged = "/v2/RestoreSessions?offset=0&limit=1000";
+    assert_eq!(target("v2", "restore", &Ask::Whole, first), paged);
     let paged = "/v3/RestoreSessions?offset=0&limit=1000";
     assert_eq!(target("v3", "restore", &Ask::Whole, first), paged);
     // Documented as an array; a server that sends pages all the same is followed.
@@ -51,14 +88,16 @@ fn lists_that_come_whole_are_asked_for_without_parameters() {
 #[test]
 fn one_session_is_asked_for_by_its_id() {
     let one = Ask::One("a/../b c".to_owned());
-    assert_eq!(
-        target("v3", "restore", &one, Position::default()),
-        "/v3/RestoreSessions/a%2F%2E%2E%2Fb%20c"
-    );
-    assert_eq!(
-        target("v8", "job", &one, Position::default()),
-        "/v8/JobSessions/a%2F%2E%2E%2Fb%20c"
-    );
+    for (version, feed, list) in [
+        ("v2", "restore", "RestoreSessions"),
+        ("v2", "job", "JobSessions"),
+        ("v6", "job", "JobSessions"),
+        ("v7", "retrieval", "DataRetrievalSessions"),
+        ("v8", "job", "JobSessions"),
+    ] {
+        let expected = format!("/{version}/{list}/a%2F%2E%2E%2Fb%20c");
+        assert_eq!(target(version, feed, &one, Position::default()), expected);
+    }
 }
 
 #[test]
@@ -81,6 +120,47 @@ fn job_sessions_of_v8_are_narrowed() {
     }
 }
 
+/// Where the copies of v6 begin, so many rows on.
+const fn copies(offset: u64) -> Position {
+    Position { bound: Some(Timestamp::from_ticks(i64::MIN)), offset }
+}
+
+#[test]
+fn job_sessions_of_v6_are_asked_for_in_two_halves() {
+    for (position, expected) in [
+        (Position::default(), "jobType=Backup&offset=0&limit=1000"),
+        (offset(1000), "jobType=Backup&offset=1000&limit=1000"),
+        (copies(30), "jobType=Copy&offset=30&limit=1000"),
+    ] {
+        let expected = format!("/v6/JobSessions?{expected}");
+        assert_eq!(target("v6", "job", &Ask::Whole, position), expected);
+    }
+}
+
+/// What comes behind a page of v6 that began at `position` and has so many rows of the twenty asked
+/// for.
+fn behind_half(ask: &Ask, position: Position, count: usize) -> Next {
+    let rows: Vec<_> = (0..count).map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+    let body = format!(r#"{{"results":[{}]}}"#, rows.join(","));
+    let asked = mullion_adapter::Asked { limit: 20, ..at(ask, position) };
+    feed("v6", "job").decode(&asked, &json(&body)).unwrap().next
+}
+
+#[test]
+fn the_copies_of_v6_come_behind_the_last_page_of_backups() {
+    for (position, count, next) in [
+        (Position::default(), 20, Next::More(offset(20))),
+        (offset(20), 12, Next::More(offset(32))),
+        (offset(32), 9, Next::More(copies(0))),
+        (offset(32), 0, Next::More(copies(0))),
+        (copies(0), 20, Next::More(copies(20))),
+        (copies(20), 2, Next::Perhaps(copies(22))),
+        (copies(22), 0, Next::End),
+    ] {
+        assert_eq!(behind_half(&Ask::Whole, position, count), next, "{position:?}");
+    }
+}
+
 #[test]
 fn restores_of_v8_are_asked_for_newest_first() {
     let range = Range {
@@ -93,7 +173,7 @@ fn restores_of_v8_are_asked_for_newest_first() {
         target("v8", "restore", &Ask::Started(range), Position::default()),
         format!("{from}&startTimeTo=2025-05-02T00%3A00%3A01Z&{sorted}&offset=0&limit=1000")
     );
-    let bound = Some(moment("2025-05-01T12:00:00.7Z"));
+    let bound = Some(moment("2025-05-01T12:00:01Z"));
     assert_eq!(
         target("v8", "restore", &Ask::Started(range), Position { bound, offset: 40 }),
         format!("{from}&startTimeTo=2025-05-01T12%3A00%3A01Z&{sorted}&offset=40&limit=1000")
@@ -105,46 +185,45 @@ fn restores_of_v8_are_asked_for_newest_first() {
 }
 
 #[test]
-fn a_moment_beyond_all_calendars_narrows_nothing() {
-    let from = Some(Timestamp::from_ticks(i64::MAX));
-    let range = Range { from, until: Some(Timestamp::from_ticks(i64::MIN)) };
-    let first = Position::default();
-    assert_eq!(
-        target("v8", "job", &Ask::Ended(range), first),
-        "/v8/JobSessions?offset=0&limit=1000"
-    );
+fn restores_of_v4_to_v7_are_narrowed_and_walked_by_offset() {
+    let range = Range { from: Some(moment("2020-04-05T00:00:00Z")), until: None };
+    let ask = Ask::Started(range);
+    for version in ["v4", "v5", "v6", "v7"] {
+        let from = format!("/{version}/RestoreSessions?startTimeFrom=2020-04-04T23%3A59%3A59Z");
+        let expected = format!("{from}&offset=1000&limit=1000");
+        assert_eq!(target(version, "restore", &ask, offset(1000)), expected);
+        // Newest first, but nobody says that they always are.
+        let next = behind_restores(version, Position::default(), &["30", "20", "10"]);
+        assert_eq!(next, Next::More(offset(3)), "{version}");
+    }
 }
 
 #[test]
 fn details_are_asked_for_in_the_largest_documented_pages() {
-    for (version, session, expected, size) in [
-        ("v1", job_ref("a b"), "/v1/JobSessions/a%20b/LogItems", None),
-        ("v3", job_ref("a b"), "/v3/JobSessions/a%20b/LogItems?offset=30&limit=1000", Some(1000)),
-        (
-            "v3",
-            restore_ref("a b"),
-            "/v3/RestoreSessions/a%20b/Events?offset=30&limit=1000",
-            Some(1000),
-        ),
-        (
-            "v8",
-            restore_ref("a b"),
-            "/v8/RestoreSessions/a%20b/Events?offset=30&limit=1000",
-            Some(10_000),
-        ),
+    let (job, restore, retrieval) = (job_ref("a b"), restore_ref("a b"), retrieval_ref("a b"));
+    for (version, session, list, resource, size) in [
+        ("v1", &job, "LogItems", "JobSessions", None),
+        ("v2", &job, "LogItems", "JobSessions", None),
+        ("v2", &restore, "Events", "RestoreSessions", Some(1000)),
+        ("v3", &job, "LogItems", "JobSessions", Some(1000)),
+        ("v4", &restore, "Events", "RestoreSessions", Some(1000)),
+        ("v5", &job, "LogItems", "JobSessions", Some(10_000)),
+        ("v6", &retrieval, "LogItems", "DataRetrievalSessions", Some(10_000)),
+        ("v8", &restore, "Events", "RestoreSessions", Some(10_000)),
     ] {
-        let list = dialect(version).events(&session, &key("anything"));
-        assert_eq!(list.page_size(), size);
-        let position = if size.is_some() { offset(30) } else { Position::default() };
-        assert_eq!(list.request(&at(&(), position)).target(), expected);
+        let events = dialect(version).events(session, &key(list));
+        assert_eq!(events.page_size(), size, "{version} {resource}");
+        let page = if size.is_some() { "?offset=0&limit=1000" } else { "" };
+        let expected = format!("/{version}/{resource}/a%20b/{list}{page}");
+        assert_eq!(events.request(&asked(&())).target(), expected);
     }
-    for (session, expected) in [
-        (job_ref("a"), "/v8/JobSessions/a/ProcessedObjects?offset=0&limit=1000"),
-        (restore_ref("a"), "/v8/RestoreSessions/a/Events?offset=0&limit=1000"),
-    ] {
-        let list = dialect("v8").items(&session, &key("anything"));
-        assert_eq!(list.page_size(), Some(10_000));
-        assert_eq!(list.request(&asked(&())).target(), expected);
+    for (session, list, resource) in
+        [(&job, "ProcessedObjects", "JobSessions"), (&restore, "Events", "RestoreSessions")]
+    {
+        let items = dialect("v8").items(session, &key(list));
+        assert_eq!(items.page_size(), Some(10_000));
+        let expected = format!("/v8/{resource}/a%20b/{list}?offset=30&limit=1000");
+        assert_eq!(items.request(&at(&(), offset(30))).target(), expected);
     }
 }
 
@@ -201,59 +280,27 @@ fn unreadable_rows_count_for_the_offset() {
 }
 
 /// What comes behind a page of restores that began at these seconds of a minute, in pages of three.
-fn behind_restores(position: Position, starts: &[&str]) -> Next {
-    let rows: Vec<_> = starts
-        .iter()
-        .enumerate()
-        .map(|(id, start)| match *start {
-            "" => format!(r#"{{"id":"{id}"}}"#),
-            start => format!(r#"{{"id":"{id}","creationTime":"2025-05-01T00:00:{start}Z"}}"#),
-        })
-        .collect();
+fn behind_restores(version: &'static str, position: Position, starts: &[&str]) -> Next {
+    let row =
+        |(id, start)| format!(r#"{{"id":"{id}","creationTime":"2025-05-01T00:00:{start}Z"}}"#);
+    let rows: Vec<_> = starts.iter().enumerate().map(row).collect();
     let body = format!(r#"{{"results":[{}]}}"#, rows.join(","));
     let question = Ask::Started(Range::default());
     let asked = mullion_adapter::Asked { limit: 3, ..at(&question, position) };
-    feed("v8", "restore").decode(&asked, &json(&body)).unwrap().next
-}
-
-fn bound(second: &str) -> Position {
-    let bound = Some(moment(&format!("2025-05-01T00:00:{second}Z")));
-    Position { bound, offset: 0 }
+    feed(version, "restore").decode(&asked, &json(&body)).unwrap().next
 }
 
 #[test]
-fn a_walk_by_start_goes_on_at_the_last_key() {
+fn restores_of_v8_are_walked_by_their_start() {
     let first = Position::default();
-    let next = behind_restores(first, &["30", "20", "10.5"]);
-    assert_eq!(next, Next::More(bound("10.5")));
-    let next = behind_restores(bound("10.5"), &["10.5", "10.25", "09.75"]);
-    assert_eq!(next, Next::More(bound("09.75")));
-    let next = behind_restores(bound("09.75"), &["09.75"]);
-    assert_eq!(next, Next::Perhaps(Position { offset: 1, ..bound("09.75") }));
-    // From a walk by offset under a bound back to a key, once one leads further.
-    let deep = Position { offset: 3, ..bound("09.75") };
-    assert_eq!(behind_restores(deep, &["09.5", "08", "07"]), Next::More(bound("07")));
-}
-
-#[test]
-fn more_restores_in_one_second_than_a_page_holds_are_walked_by_offset() {
-    let mut position = bound("10.5");
-    for offset in [3, 6, 9] {
-        let next = behind_restores(position, &["10.4", "10.3", "10.2"]);
-        position = Position { offset, ..bound("10.5") };
-        assert_eq!(next, Next::More(position));
-    }
-}
-
-#[test]
-fn a_page_that_cannot_be_trusted_is_walked_by_offset() {
-    let first = Position::default();
-    for starts in [&["10", "20", "30"][..], &["30", "40", "20"], &["30", "20", ""]] {
-        assert_eq!(behind_restores(first, starts), Next::More(offset(3)), "{starts:?}");
-    }
-    // A row without a start in the middle does no harm.
-    assert_eq!(behind_restores(first, &["30", "", "20"]), Next::More(bound("20")));
-    // A filter without effect brings the first page again: the offset grows all the same.
-    let again = behind_restores(bound("20"), &["40", "30", "20"]);
-    assert_eq!(again, Next::More(Position { offset: 3, ..bound("20") }));
+    let bound = |second: &str| {
+        let bound = Some(moment(&format!("2025-05-01T00:00:{second}Z")));
+        Position { bound, offset: 0 }
+    };
+    let next = behind_restores("v8", first, &["30", "20", "10.5"]);
+    assert_eq!(next, Next::More(bound("11")));
+    let next = behind_restores("v8", bound("11"), &["10.5", "09.75"]);
+    assert_eq!(next, Next::Perhaps(bound("10")));
+    // Not newest first.
+    assert_eq!(behind_restores("v8", first, &["10", "20", "30"]), Next::More(offset(3)));
 }

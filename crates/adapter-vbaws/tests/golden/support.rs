@@ -11,7 +11,8 @@ use mullion_model::{
     DetailKey, Event, Item, Native, NativeRef, Outcome, Session, Timestamp, Workload,
 };
 
-pub(crate) const OPTIONS: Options = Options { version: "1.0-rev0", time_zone: None };
+pub(crate) const OPTIONS: Options =
+    Options { version: "1.0-rev0", format: "json", time_zone: None };
 
 pub(crate) fn dialect() -> Box<dyn Dialect> {
     BackupForAws.dialect(&OPTIONS)

@@ -8,6 +8,7 @@ mod secrets;
 mod stamps;
 mod status;
 mod tokens;
+mod walk;
 mod words;
 
 pub use document::{fingerprint, media_is, text_of};
@@ -18,4 +19,5 @@ pub use secrets::{form, header_secret};
 pub use stamps::stamp;
 pub use status::status_fault;
 pub use tokens::bearer_grant;
+pub use walk::{behind_by_key, behind_by_offset, narrowed};
 pub use words::{Notes, Standing, ended, is_word, own_text, progress, two_words};

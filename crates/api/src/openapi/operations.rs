@@ -8,12 +8,12 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::KnownFormat;
 use utoipa::openapi::{Content, Ref};
 
-use super::parameters::{formatted, of_events, of_items, of_sessions, segment, text};
+use super::parameters::{formatted, of_events, of_items, of_jobs, of_sessions, segment, text};
 use super::{EVENT_LIST, ITEM_LIST};
 use crate::metrics;
 use crate::problem::Slug;
 use crate::routes::{Explanation, Health, Refreshing};
-use crate::views::{ListView, SessionView, SourceDetail, SourceList};
+use crate::views::{JobList, ListView, SessionView, SourceDetail, SourceList};
 
 /// What can go wrong where a product is read on demand.
 const ON_DEMAND: &[Slug] = &[
@@ -66,6 +66,17 @@ pub(crate) fn events(_: &[&'static str]) -> Operation {
         .with("200", named(EVENT_LIST, "A page of events."), ON_DEMAND)
 }
 
+/// `GET /api/v1/jobs`.
+pub(crate) fn jobs(products: &[&'static str]) -> Operation {
+    let about = "Every job of every source: its latest session, the latest one that went well, and \
+         counts by result over 30 days. The job whose success is the longest ago stands first.";
+    operation("listJobs", "jobs", about).parameters(Some(of_jobs(products))).with(
+        "200",
+        json::<JobList<'_>>("A page of jobs."),
+        &[Slug::InvalidParameter, Slug::NotFound],
+    )
+}
+
 /// `GET /api/v1/sources`.
 pub(crate) fn sources(_: &[&'static str]) -> Operation {
     operation("listSources", "sources", "All sources with what their operator needs to know.").with(
@@ -86,6 +97,16 @@ pub(crate) fn source(_: &[&'static str]) -> Operation {
 pub(crate) fn refresh(_: &[&'static str]) -> Operation {
     let problems = [Slug::InvalidBody, Slug::Csrf, Slug::NotFound, Slug::RateLimited];
     operation("refreshSource", "sources", "Reads every feed of a source at once.")
+        .parameter(segment("name", "The name of a source.", text()))
+        .with("202", json::<Refreshing<'_>>("The reading begins."), &problems)
+}
+
+/// `POST /api/v1/sources/{name}/accept-shrink`.
+pub(crate) fn accept_shrink(_: &[&'static str]) -> Operation {
+    let problems = [Slug::InvalidBody, Slug::Csrf, Slug::NotFound, Slug::RateLimited];
+    let about = "Believes that the sessions are really gone which a suspicious reading of a source \
+         lacks (its problem is `shrink` or `source-swapped`), and reads the source at once.";
+    operation("acceptShrink", "sources", about)
         .parameter(segment("name", "The name of a source.", text()))
         .with("202", json::<Refreshing<'_>>("The reading begins."), &problems)
 }

@@ -1,6 +1,6 @@
 //! The query parameters as the document shows them. A test asks every resource which ones it reads.
 
-use mullion_core::{ItemField, Limit, Sort, SortField};
+use mullion_core::{ItemField, JobField, Limit, Sort, SortField};
 use mullion_model::{Kind, Presence, State, Workload};
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
@@ -12,14 +12,71 @@ use crate::params::{CONSISTENCIES, LARGEST_LIMIT, OLDEST, RESULTS, SHOWINGS, USU
 /// What behind a parameter of closed words is said of an empty value.
 const NULL: &str = " An empty value asks for null.";
 
+/// Where null stands in an order.
+const NULL_LAST: &str = "null stands last";
+/// Where null stands in an order of jobs.
+const NEVER_FIRST: &str = "what never happened is the oldest, other nulls stand last";
+
 /// The parameters of the list of sessions, for a service that knows these products.
 pub(super) fn of_sessions(products: &[&'static str]) -> Vec<Parameter> {
+    let mut all = equalities(products);
+    all.extend([
+        query(
+            "q",
+            "Text that name, job, object, organization, initiatedBy or server contains, \
+            whatever its case.",
+            text(),
+        ),
+        moment("startedAfter", "Started at this moment or later."),
+        moment("startedBefore", "Started before this moment."),
+        moment("endedAfter", "Ended at this moment or later."),
+        moment("endedBefore", "Ended before this moment."),
+        order(
+            SortField::ALL.iter().map(|field| field.as_str()),
+            Sort::MAX_KEYS,
+            "-startedAt",
+            NULL_LAST,
+        ),
+        page_length(),
+        offset("Rows to pass over; not together with `cursor`."),
+        query("cursor", "Where an earlier page ended, as its `page.cursor` says.", text()),
+        showing(),
+        choice(
+            "consistency",
+            "`strict`: 503 `sources-incomplete` unless every touched source is \
+            fresh, or was read within `maxAge`.",
+            CONSISTENCIES.map(|(word, _)| word),
+        ),
+        query(
+            "maxAge",
+            "With `consistency=strict`: how many seconds old what was read may be.",
+            number(0, OLDEST, None::<u32>),
+        ),
+    ]);
+    all
+}
+
+/// The parameters of the list of jobs, for a service that knows these products.
+pub(super) fn of_jobs(products: &[&'static str]) -> Vec<Parameter> {
+    let fields = JobField::ALL.iter().map(|field| field.as_str());
+    let mut all = equalities(products);
+    all.extend([
+        order(fields, JobField::ALL.len(), "latestSuccess", NEVER_FIRST),
+        page_length(),
+        offset("Jobs to pass over."),
+        showing(),
+    ]);
+    all
+}
+
+/// The parameters that say which values a field may have; of a job, `state` and `result` are those
+/// of its latest session.
+fn equalities(products: &[&'static str]) -> Vec<Parameter> {
     let kinds = Kind::ALL.iter().map(|word| word.as_str());
     let workloads = Workload::ALL.iter().map(|word| word.as_str());
     let states = State::ALL.iter().map(|word| word.as_str());
     let results = RESULTS.iter().map(|word| word.as_str());
     let presences = Presence::ALL.iter().map(|word| word.as_str());
-    let most = u32::try_from(Limit::MAX).unwrap_or(u32::MAX);
     vec![
         repeated("source", "Any of these sources, repeated or comma separated.", text()),
         words("product", "Any of these products", "", products.iter().copied()),
@@ -37,44 +94,29 @@ pub(super) fn of_sessions(products: &[&'static str]) -> Vec<Parameter> {
             text(),
         ),
         words("presence", "Any of these", " Without it `present` and `agedOut`.", presences),
-        query(
-            "q",
-            "Text that name, job, object, organization, initiatedBy or server contains, \
-            whatever its case.",
-            text(),
-        ),
-        moment("startedAfter", "Started at this moment or later."),
-        moment("startedBefore", "Started before this moment."),
-        moment("endedAfter", "Ended at this moment or later."),
-        moment("endedBefore", "Ended before this moment."),
-        order(SortField::ALL.iter().map(|field| field.as_str()), Sort::MAX_KEYS, "-startedAt"),
-        query("limit", "The most rows of the page.", number(1, most, Limit::default().rows())),
-        offset("Rows to pass over; not together with `cursor`."),
-        query("cursor", "Where an earlier page ended, as its `page.cursor` says.", text()),
-        choice(
-            "sources",
-            "Which sources stand beside the rows: all, those not fresh, or none.",
-            SHOWINGS.map(|(word, _)| word),
-        ),
-        choice(
-            "consistency",
-            "`strict`: 503 `sources-incomplete` unless every touched source is \
-            fresh, or was read within `maxAge`.",
-            CONSISTENCIES.map(|(word, _)| word),
-        ),
-        query(
-            "maxAge",
-            "With `consistency=strict`: how many seconds old what was read may be.",
-            number(0, OLDEST, None::<u32>),
-        ),
     ]
+}
+
+/// How long a page of sessions or jobs is.
+fn page_length() -> Parameter {
+    let most = u32::try_from(Limit::MAX).unwrap_or(u32::MAX);
+    query("limit", "The most rows of the page.", number(1, most, Limit::default().rows()))
+}
+
+/// Which sources stand beside the rows.
+fn showing() -> Parameter {
+    choice(
+        "sources",
+        "Which sources stand beside the rows: all, those not fresh, or none.",
+        SHOWINGS.map(|(word, _)| word),
+    )
 }
 
 /// The parameters of the items of a session.
 pub(super) fn of_items() -> Vec<Parameter> {
     let fields = ItemField::ALL.iter().map(|field| field.as_str());
     let mut all = of_events();
-    all.push(order(fields, ItemField::ALL.len(), None::<&str>));
+    all.push(order(fields, ItemField::ALL.len(), None::<&str>, NULL_LAST));
     all
 }
 
@@ -183,6 +225,7 @@ fn order<'a>(
     fields: impl Iterator<Item = &'a str>,
     most: usize,
     default: impl Into<Value>,
+    null: &str,
 ) -> Parameter {
     let keys: Vec<String> =
         fields.flat_map(|field| [field.to_owned(), format!("-{field}")]).collect();
@@ -192,6 +235,6 @@ fn order<'a>(
         .min_items(Some(1))
         .max_items(Some(most))
         .default(default.map(|key| json!([key])));
-    let about = "The order, in one value with commas; `-` descends, null stands last.";
-    list("sort", about, keys, false)
+    let about = format!("The order, in one value with commas; `-` descends, {null}.");
+    list("sort", &about, keys, false)
 }

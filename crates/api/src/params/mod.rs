@@ -1,6 +1,7 @@
 //! Query parameters: each one is taken, all that are wrong are reported together, none is ignored.
 
 mod details;
+mod jobs;
 mod sessions;
 mod sort;
 mod values;
@@ -11,6 +12,7 @@ use crate::middleware::Pairs;
 use crate::problem::{BadParameter, Problem, Slug};
 
 pub(crate) use details::{DetailSlice, LARGEST_LIMIT, USUAL_LIMIT, item_keys};
+pub(crate) use jobs::JobRequest;
 pub(crate) use sessions::{
     CONSISTENCIES, ListRequest, OLDEST, RESULTS, SHOWINGS, Showing, Start, Strict,
 };

@@ -78,8 +78,19 @@ impl ListRequest {
 
 /// Reads the conditions.
 fn filter(params: &mut Params, products: &[&'static str]) -> Filter {
-    let presence = params.any_of("presence", Presence::ALL, |value| value.as_str(), false);
+    let chosen = equalities(params, products);
     let text = params.one("q", |text| Ok(text.to_owned()));
+    Filter {
+        text: text.filter(|text| !text.is_empty()),
+        started: params.window("startedAfter", "startedBefore"),
+        ended: params.window("endedAfter", "endedBefore"),
+        ..chosen
+    }
+}
+
+/// Reads the conditions that a field has one of some values.
+pub(super) fn equalities(params: &mut Params, products: &[&'static str]) -> Filter {
+    let presence = params.any_of("presence", Presence::ALL, |value| value.as_str(), false);
     let default = Filter::default();
     Filter {
         sources: params.sources(),
@@ -101,9 +112,7 @@ fn filter(params: &mut Params, products: &[&'static str]) -> Filter {
             Wanted::Anything => default.presence,
             Wanted::OneOf { values, .. } => values,
         },
-        text: text.filter(|text| !text.is_empty()),
-        started: params.window("startedAfter", "startedBefore"),
-        ended: params.window("endedAfter", "endedBefore"),
+        ..default
     }
 }
 
@@ -182,7 +191,7 @@ fn parent(text: &str) -> Result<ParentFilter, Refusal> {
 }
 
 /// Reads the length of a page of sessions.
-fn limit(text: &str) -> Result<Limit, Refusal> {
+pub(super) fn limit(text: &str) -> Result<Limit, Refusal> {
     let most = u32::try_from(Limit::MAX).unwrap_or(u32::MAX);
     let rows = usize::try_from(whole(1, most)(text)?).unwrap_or(Limit::MAX);
     Limit::new(rows).map_err(|error| Refusal::new(error.to_string()))

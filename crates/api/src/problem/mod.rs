@@ -120,7 +120,10 @@ impl Problem {
             | FaultKind::Unauthorized
             | FaultKind::Forbidden
             | FaultKind::UnsupportedVersion => Slug::UpstreamRefused,
-            FaultKind::Misread | FaultKind::LimitExceeded => Slug::UpstreamMisread,
+            FaultKind::Misread
+            | FaultKind::LimitExceeded
+            | FaultKind::Shrink
+            | FaultKind::SourceSwapped => Slug::UpstreamMisread,
             FaultKind::NotFound => {
                 return Self::with_detail(Slug::NotFound, "The product no longer has it.");
             }

@@ -2,6 +2,7 @@
 
 mod details;
 mod health;
+mod jobs;
 mod metrics;
 mod openapi;
 mod problems;
@@ -81,6 +82,7 @@ pub(crate) const PLACES: &[Place] = &[
     client("/api/v1/sessions/{id}", operations::session, |path| read(path, session::get)),
     client("/api/v1/sessions/{id}/items", operations::items, |path| read(path, details::items)),
     client("/api/v1/sessions/{id}/events", operations::events, |path| read(path, details::events)),
+    client("/api/v1/jobs", operations::jobs, |path| read(path, jobs::list)),
     client("/api/v1/sources", operations::sources, |path| read(path, sources::list)),
     client("/api/v1/sources/{name}", operations::source, |path| read(path, sources::get)),
     Place {
@@ -88,6 +90,14 @@ pub(crate) const PLACES: &[Place] = &[
         ..client("/api/v1/sources/{name}/refresh", operations::refresh, |path| {
             web::resource(path)
                 .route(web::post().to(sources::refresh))
+                .default_service(web::to(|| refuse_method("POST")))
+        })
+    },
+    Place {
+        method: Method::Post,
+        ..client("/api/v1/sources/{name}/accept-shrink", operations::accept_shrink, |path| {
+            web::resource(path)
+                .route(web::post().to(sources::accept_shrink))
                 .default_service(web::to(|| refuse_method("POST")))
         })
     },

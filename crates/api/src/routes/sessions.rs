@@ -59,7 +59,11 @@ pub(super) async fn list(asked: Asked, api: web::Data<Api>) -> Result<HttpRespon
 
 /// Refuses names of sources that the caller does not see: no such source and one outside the scope
 /// look the same.
-fn check_sources(snapshot: &Snapshot, scope: &Scope, filter: &Filter) -> Result<(), Problem> {
+pub(super) fn check_sources(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    filter: &Filter,
+) -> Result<(), Problem> {
     let Wanted::OneOf { values, .. } = &filter.sources else { return Ok(()) };
     if values.iter().all(|name| snapshot.source(scope, name).is_some()) {
         return Ok(());
@@ -81,7 +85,7 @@ fn check_complete(found: &Answer, strict: Strict, clock: &Clock) -> Result<(), P
 }
 
 /// The sources to show beside the rows.
-fn shown(sources: &[Known], showing: Showing) -> Vec<SourceView> {
+pub(super) fn shown(sources: &[Known], showing: Showing) -> Vec<SourceView> {
     let is_shown = |source: &&Known| match showing {
         Showing::All => true,
         Showing::Problems => source.report().state() != SourceState::Fresh,

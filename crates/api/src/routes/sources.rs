@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::answer;
 use crate::asked::Asked;
 use crate::problem::{Problem, Slug};
-use crate::state::{Api, RefreshRefused};
+use crate::state::{Api, Control, RefreshRefused};
 use crate::views::{SourceDetail, SourceList};
 
 /// All sources.
@@ -40,14 +40,31 @@ pub(crate) struct Refreshing<'a> {
 
 /// Reads one source at once.
 pub(super) async fn refresh(asked: Asked, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
+    wish(&asked, &api, |control, name| control.refresh(name))
+}
+
+/// Believes that the sessions of a source are really gone which a suspicious reading lacks.
+pub(super) async fn accept_shrink(
+    asked: Asked,
+    api: web::Data<Api>,
+) -> Result<HttpResponse, Problem> {
+    wish(&asked, &api, |control, name| control.accept_shrink(name))
+}
+
+/// Carries out what a caller wants of the source that the address names.
+fn wish(
+    asked: &Asked,
+    api: &Api,
+    carry_out: impl FnOnce(&dyn Control, &str) -> Result<(), RefreshRefused>,
+) -> Result<HttpResponse, Problem> {
     asked.without_params()?;
-    expect_no_content(&asked)?;
+    expect_no_content(asked)?;
     let name = asked.segment("name");
     let snapshot = api.core.snapshot();
     if snapshot.source(&asked.scope(), &name).is_none() {
         return Err(Problem::new(Slug::NotFound));
     }
-    api.control.refresh(&name).map_err(|refused| match refused {
+    carry_out(&*api.control, &name).map_err(|refused| match refused {
         RefreshRefused::UnknownSource => Problem::new(Slug::NotFound),
         RefreshRefused::TooSoon(wait) => Problem::new(Slug::RateLimited).retry_after(wait),
     })?;

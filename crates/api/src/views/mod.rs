@@ -1,12 +1,14 @@
 //! How values look in answers: own structs at the edge, fields in the order of the contract.
 
 mod detail;
+mod job;
 mod list;
 mod number;
 mod session;
 mod source;
 
 pub(crate) use detail::{DetailList, DetailPage, EventView, ItemView};
+pub(crate) use job::{JobList, JobPage, JobSummary};
 pub(crate) use list::{ListView, PageView};
 pub(crate) use number::Seconds;
 pub(crate) use session::{NativeView, SessionView};

@@ -50,7 +50,7 @@ fn a_harmful_request_id_is_replaced() {
 #[test]
 fn there_is_nothing_at_other_addresses() {
     let world = World::mixed();
-    assert_snapshot!(world.show("GET /api/v1/jobs"), @r#"
+    assert_snapshot!(world.show("GET /api/v1/timeline"), @r#"
     404 Not Found
     cache-control: no-store
     content-type: application/problem+json
@@ -65,14 +65,14 @@ fn there_is_nothing_at_other_addresses() {
     for target in [
         "/",
         "/api/v1",
-        "/api/v1/timeline",
+        "/api/v1/jobs/1",
         "/api/../api/v1/sessions",
         "//api/v1/sessions",
         "/api/v1/sessions/",
         "/api/v1/sessions;x",
         "/API/v1/sessions",
         "/api/v1/%2e%2e/v1/sessions",
-        "/api/v1/sources/em-prod/accept-shrink",
+        "/api/v1/sources/em-prod/shrink",
         "/api/v1/openapi.json/x",
     ] {
         assert_eq!(world.refusal(target), "404 /problems/not-found", "{target}");

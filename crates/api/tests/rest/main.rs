@@ -11,6 +11,8 @@ mod fixture;
 #[cfg(test)]
 mod freshness;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod list;
 #[cfg(test)]
 mod metrics;

@@ -78,7 +78,7 @@ fn every_parameter_of_the_document_is_read_and_the_reverse() {
         assert_eq!(documented, read, "{path}");
         with_parameters += usize::from(!read.is_empty());
     }
-    assert_eq!(with_parameters, 3, "sessions, items, events");
+    assert_eq!(with_parameters, 4, "sessions, items, events, jobs");
 }
 
 #[test]
@@ -108,7 +108,8 @@ fn the_words_of_every_parameter_are_those_that_are_read() {
     checked.sort();
     assert_eq!(
         checked.join(" "),
-        "consistency kind presence product result sort sort sources state workload"
+        "consistency kind kind presence presence product product result result sort sort sort \
+         sources sources state state workload workload"
     );
 }
 
@@ -133,7 +134,7 @@ fn the_ranges_of_every_number_are_those_that_are_read() {
             checked += 1;
         }
     }
-    assert_eq!(checked, 7);
+    assert_eq!(checked, 9);
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn all_bad_parameters_are_told_at_once() {
         {
           "name":"hunter",
           "problem":"not a parameter of this resource",
-          "allowed":["presence","q","source","product","kind","workload","state","result","server","job","organization","parent","startedAfter","startedBefore","endedAfter","endedBefore","sort","limit","offset","cursor","sources","consistency","maxAge"]
+          "allowed":["presence","source","product","kind","workload","state","result","server","job","organization","parent","q","startedAfter","startedBefore","endedAfter","endedBefore","sort","limit","offset","cursor","sources","consistency","maxAge"]
         }
       ]
     }

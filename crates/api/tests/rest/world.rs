@@ -49,7 +49,11 @@ impl World {
         let hand = Arc::clone(&ticks);
         let clock = Clock::new(move || Timestamp::from_ticks(hand.load(Ordering::SeqCst)));
         let cursor_key = CursorKey::from_bytes(key);
-        let core = Arc::new(Core::new(CoreOptions { cursor_key, clock: clock.clone() }));
+        let core = Arc::new(Core::new(CoreOptions {
+            cursor_key,
+            clock: clock.clone(),
+            keep: Duration::from_secs(400 * 24 * 3_600),
+        }));
         let api = Api {
             core: Arc::clone(&core),
             details: crate::details::details(&core),
@@ -77,7 +81,7 @@ impl World {
     /// Takes over sessions and the state of their source.
     pub(crate) fn put(&self, report: SourceReport, sessions: Vec<Session>) {
         let source = Arc::from(report.name.as_str());
-        let batch = Batch { source, sessions, report: Some(report) };
+        let batch = Batch { source, sessions, report: Some(report), ..Batch::default() };
         self.core.apply(batch, at(NOW)).unwrap();
         self.core.publish();
     }
@@ -149,5 +153,9 @@ impl Control for Engine {
             _ if self.refreshed.fetch_add(1, Ordering::SeqCst) == 0 => Ok(()),
             _ => Err(RefreshRefused::TooSoon(Duration::from_millis(9_400))),
         }
+    }
+
+    fn accept_shrink(&self, source: &str) -> Result<(), RefreshRefused> {
+        self.refresh(source)
     }
 }

@@ -1,6 +1,6 @@
 //! Tells the rows that pass a filter.
 
-use mullion_model::{Relation, Timestamp};
+use mullion_model::Relation;
 
 use super::{Filter, ParentFilter, Wanted};
 use crate::fold::Needle;
@@ -61,16 +61,7 @@ impl<'a> Matcher<'a> {
 
     /// The part of `newest_first` outside of which no row passes, as far as the start tells.
     pub(crate) fn candidates<'r, R: AsRef<Row>>(&self, newest_first: &'r [R]) -> &'r [R] {
-        let window = self.filter.started;
-        if window.is_open() {
-            return newest_first;
-        }
-        let start = |row: &R| row.as_ref().session().started_at;
-        let is_too_new = |moment: Timestamp| window.before.is_some_and(|before| moment >= before);
-        let from = newest_first.partition_point(|row| start(row).is_some_and(is_too_new));
-        let (_, rest) = newest_first.split_at(from);
-        let until = rest.partition_point(|row| window.contains(start(row)));
-        rest.split_at(until).0
+        self.filter.started.of(newest_first)
     }
 }
 

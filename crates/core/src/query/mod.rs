@@ -8,6 +8,7 @@ mod sort;
 use crate::Scope;
 use crate::digest::{DIGEST_LEN, Digest};
 pub use filter::{Filter, ParentFilter, Wanted, Window};
+pub(crate) use matcher::Matcher;
 pub use sort::{Direction, Sort, SortField, SortKey, SortLengthOutOfRange};
 pub(crate) use sort::{KeyValue, Position};
 

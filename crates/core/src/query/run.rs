@@ -20,12 +20,7 @@ pub(crate) struct Page {
 impl Query {
     /// The sources of a snapshot that scope and filter leave.
     pub(crate) fn touched(&self, snapshot: &Snapshot) -> Vec<SourceView> {
-        let is_touched = |source: &&SourceView| {
-            let report = source.report();
-            self.filter.sources.accepts(Some(report.name.as_str()))
-                && self.filter.products.accepts(Some(report.product))
-        };
-        snapshot.sources(&self.scope).filter(is_touched).cloned().collect()
+        self.filter.touched(&self.scope, snapshot)
     }
 
     /// The page asked for. `touched` are the sources that scope and filter leave.

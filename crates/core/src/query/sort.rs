@@ -104,6 +104,14 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// An order in this direction.
+    pub(crate) const fn turn(self, order: Ordering) -> Ordering {
+        match self {
+            Self::Ascending => order,
+            Self::Descending => order.reverse(),
+        }
+    }
+
     /// Compares two values, either of which may be null, in this direction.
     pub(crate) fn compare<T: Ord>(self, left: Option<T>, right: Option<T>) -> Ordering {
         match (left, right) {

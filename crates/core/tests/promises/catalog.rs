@@ -99,7 +99,7 @@ fn a_parent_has_its_unified_id_whether_or_not_it_is_known() {
 #[test]
 fn a_source_has_to_report_itself_first() {
     let world = World::new();
-    let batch = Batch { source: "a".into(), sessions: vec![session("1")], report: None };
+    let batch = Batch { source: "a".into(), sessions: vec![session("1")], ..Batch::default() };
     let refused = world.core.apply(batch.clone(), world.now());
     assert_eq!(refused, Err(ApplyError::NotReported { source_name: "a".into() }));
     world.apply("a", vec![]);
@@ -114,8 +114,12 @@ fn the_report_of_another_source_or_product_is_refused() {
     let mut other_product = report("a", FeedState::Fresh);
     other_product.product = "vb365";
     for report in [other_name, other_product] {
-        let batch =
-            Batch { source: "a".into(), sessions: vec![session("1")], report: Some(report) };
+        let batch = Batch {
+            source: "a".into(),
+            sessions: vec![session("1")],
+            report: Some(report),
+            ..Batch::default()
+        };
         let refused = world.core.apply(batch, world.now());
         assert_eq!(refused, Err(ApplyError::OtherReport { source_name: "a".into() }));
     }

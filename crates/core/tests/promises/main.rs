@@ -5,6 +5,8 @@ mod catalog;
 mod completeness;
 mod cursors;
 mod details;
+mod jobs;
+mod presence;
 mod publishing;
 mod queries;
 mod support;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Reads a whole number with a unit, from `least` to `most`.
-pub(super) fn duration(text: &str, least: Duration, most: Duration) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str, least: Duration, most: Duration) -> Result<Duration, String> {
     let wrong = || {
         format!("`{text}` is not a duration; write a whole number and s, m, h or d, such as 60s")
     };

@@ -29,13 +29,10 @@ pub fn example(products: &[Arc<dyn Product>]) -> String {
         r#"# cursor_key_file = "/etc/mullion/cursor.key""#,
         "32 random bytes or more; a new key each start by default",
     );
-    text.key(
-        r#"# keep = "400d""#,
-        "how long sessions are kept that left their product; no effect yet",
-    );
+    text.key(r#"# keep = "400d""#, "how long sessions are kept that aged out of their product");
     text.key(
         r#"# proof_after = "10m""#,
-        "between two readings that prove a session gone; no effect yet",
+        "at least, between two readings that prove a session gone",
     );
     for product in products {
         source(&mut text, &**product);
@@ -48,9 +45,8 @@ fn source(text: &mut Text, product: &dyn Product) {
     let profile = product.profile();
     let (name, title, versions) = (profile.name, profile.title, profile.versions.join(", "));
     let version = profile.default_version.or(profile.versions.last().copied()).unwrap_or_default();
-    let dialect = product.dialect(&Options { version, time_zone: None });
+    let dialect = product.dialect(&Options::new(profile, version));
     let feeds: Vec<_> = dialect.feeds().iter().map(|feed| format!("\"{}\"", feed.name())).collect();
-    let required = if profile.default_version.is_some() { "" } else { "required; " };
 
     text.plain("");
     text.plain(&format!("# {title}"));
@@ -68,10 +64,16 @@ fn source(text: &mut Text, product: &dyn Product) {
     text.key(&password, "one line; or the next");
     let variable = format!("# password_env = \"{}_PASSWORD\"", name.to_uppercase());
     text.key(&variable, "an environment variable");
-    text.key(&format!("api_version = \"{version}\""), &format!("{required}one of {versions}"));
+    let auto = if profile.default_version.is_some() { version } else { "auto" };
+    let choice = if auto == "auto" { "the newest that is served; or " } else { "or " };
+    text.key(&format!("# api_version = \"{auto}\""), &format!("{choice}one of {versions}"));
+    let formats = profile.formats.join(", ");
+    let usual = profile.formats.first().copied().unwrap_or_default();
+    text.key(&format!("# format = \"{usual}\""), &format!("of its answers; one of {formats}"));
     text.key(&format!("# label = \"{title}\""), "for people");
     text.key(r#"# refresh_every = "60s""#, "from one reading to the next");
     text.key(r#"# history = "90d""#, "how far back the first reading goes");
+    text.key("# requests_per_minute = 6000", "the most; from 60 on");
     text.key(&format!("# feeds = [{}]", feeds.join(", ")), "all of them by default");
     text.key(r#"# time_zone = "Europe/Berlin""#, "of times that come without a zone");
     text.key(

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use mullion_adapter::Product;
 use toml::de::DeTable;
 
+pub(crate) use duration::duration;
 pub use example::example;
 pub use server::ServerConfig;
 pub(crate) use server::loopback;
@@ -135,9 +136,10 @@ fn read(
         return Err(found.mistake(0, "no [[source]]: name at least one server to read"));
     }
     let mut names = Names::new();
+    let keep = server.as_ref().map(|server| server.keep).ok();
     let sources: Vec<_> = sections
         .into_iter()
-        .map(|section| SourceConfig::read(section, products, &mut names, found))
+        .map(|section| SourceConfig::read(section, products, keep, &mut names, found))
         .collect();
     Ok((server?, sources.into_iter().collect::<Result<_, _>>()?))
 }

@@ -1,6 +1,7 @@
 //! Reading a table key by key, with the place of everything that is wrong.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -123,6 +124,25 @@ impl<'a> Section<'a> {
             DeValue::Boolean(flag) => Ok(*flag),
             _ => Err(found.mistake(value.span().start, format!("`{key}` must be true or false"))),
         }
+    }
+
+    /// A whole number within a range.
+    pub(super) fn number(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<u32>,
+        found: &mut Found<'_>,
+    ) -> Read<u32> {
+        let Some(value) = self.value(key) else { return Ok(None) };
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        number.filter(|number| range.contains(number)).map(Some).ok_or_else(|| {
+            let (least, most) = range.into_inner();
+            let text = format!("`{key}` must be a whole number from {least} to {most}");
+            found.mistake(value.span().start, text)
+        })
     }
 
     /// A list of strings, of which there must be one at least.

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::duration::duration;
 use super::found::{Found, Reported};
-use super::section::{Read, Section};
+use super::section::Section;
 
 /// One day.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -31,7 +31,7 @@ pub struct ServerConfig {
     pub refusals: Option<Arc<RefusalFile>>,
     /// The key in `cursor_key_file`, which signs cursors; a random one per start without it.
     pub cursor_key: Option<CursorKey>,
-    /// How long a session is kept after it left the product.
+    /// How long a session is kept that aged out of its product, from its start.
     pub keep: Duration,
     /// How far apart two readings must be that prove a session absent.
     pub proof_after: Duration,
@@ -64,9 +64,6 @@ impl ServerConfig {
         let proof_after = section
             .parsed("proof_after", found, |text| duration(text, Duration::from_secs(60), DAY));
         section.finish(found);
-        for (key, value) in [("keep", &keep), ("proof_after", &proof_after)] {
-            warn_if_given(key, value, found);
-        }
         let listen = listen?.unwrap_or(defaults.listen);
         let admin_listen = admin_listen?;
         if admin_listen.is_some_and(|admin| admin == listen && admin.port() != 0) {
@@ -80,13 +77,6 @@ impl ServerConfig {
             keep: keep?.unwrap_or(defaults.keep),
             proof_after: proof_after?.unwrap_or(defaults.proof_after),
         })
-    }
-}
-
-/// Says that a key does nothing in this version.
-fn warn_if_given(key: &str, value: &Read<Duration>, found: &mut Found<'_>) {
-    if matches!(value, Ok(Some(_))) {
-        found.warning(format!("`{key}` has no effect yet: this version removes no session"));
     }
 }
 

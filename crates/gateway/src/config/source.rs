@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use mullion_adapter::{Credentials, Options, Product};
+use mullion_adapter::{Credentials, Options, Product, Profile};
 use mullion_upstream::wire::Origin;
 
 use super::duration::duration;
@@ -14,6 +14,11 @@ use super::password::read_password;
 use super::section::{Placed, Read, Section};
 use super::trust::{TlsConfig, read_tls};
 
+/// The word for the newest version that the server serves.
+const AUTO: &str = "auto";
+/// The fewest and the most requests a minute that one source may be allowed.
+const FEWEST_REQUESTS: u32 = 60;
+const MOST_REQUESTS: u32 = 6_000;
 /// One day.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -28,6 +33,9 @@ pub struct SourceConfig {
     pub product: Arc<dyn Product>,
     /// How it is spoken to.
     pub options: Options,
+    /// The version in `options` is only the first guess: the newest that the server serves is
+    /// looked for.
+    pub finds_version: bool,
     /// Where it is.
     pub origin: Origin,
     /// User and password.
@@ -36,6 +44,8 @@ pub struct SourceConfig {
     pub refresh_every: Duration,
     /// How far back the first fill reads.
     pub history: Duration,
+    /// The most requests a minute.
+    pub requests_per_minute: u32,
     /// The feeds to read; all where `None`.
     pub feeds: Option<Vec<String>>,
     /// Whom to trust.
@@ -50,10 +60,11 @@ impl SourceConfig {
     pub(super) fn read(
         mut section: Section<'_>,
         products: &[Arc<dyn Product>],
+        keep: Option<Duration>,
         names: &mut Names,
         found: &mut Found<'_>,
     ) -> Result<Self, Reported> {
-        section.later(&["format", "proxy"]);
+        section.later(&["proxy"]);
         section.inner(&["pin_sha256", "ca_file"], "[source.tls]");
         let name = read_name(&mut section, names, found);
         let product = read_product(&mut section, products, found);
@@ -63,7 +74,11 @@ impl SourceConfig {
         let refresh_every = section
             .parsed("refresh_every", found, |text| duration(text, Duration::from_secs(1), DAY));
         let history = section.parsed("history", found, |text| {
-            duration(text, Duration::from_secs(60 * 60), DAY * 4000)
+            let history = duration(text, Duration::from_secs(60 * 60), DAY * 4000)?;
+            if keep.is_some_and(|keep| keep < history) {
+                return Err(format!("`{text}` goes back further than `keep` in [server]"));
+            }
+            Ok(history)
         });
         let time_zone = section.parsed("time_zone", found, time_zone);
         let at_tls = section.place("tls");
@@ -71,6 +86,8 @@ impl SourceConfig {
         let plain = section.flag("allow_plain_http", found);
         let at_version = section.place("api_version");
         let version = section.string("api_version", found);
+        let format = section.string("format", found);
+        let budget = section.number("requests_per_minute", FEWEST_REQUESTS..=MOST_REQUESTS, found);
         let (url, feeds) = (section.required("url", found), section.strings("feeds", found));
         section.finish(found);
 
@@ -85,17 +102,21 @@ impl SourceConfig {
             );
         }
         let product = product?;
-        let version = choose_version(&*product, version?, at_version, found)?;
-        let options = Options { version, time_zone: time_zone? };
+        let chosen = choose_version(product.profile(), version?, at_version, found);
+        let format = choose_format(product.profile(), format?, found);
+        let (version, finds_version) = chosen?;
+        let options = Options { version, format: format?, time_zone: time_zone? };
         let feeds = check_feeds(&*product, &options, feeds?, found);
         Ok(Self {
             name: name?,
             label: label?.map(|(_, label)| label),
             options,
+            finds_version,
             origin: origin?,
             credentials: Credentials { username: username?.1, password: password? },
             refresh_every: refresh_every?.unwrap_or(Duration::from_secs(60)),
             history: history?.unwrap_or(DAY * 90),
+            requests_per_minute: budget?.unwrap_or(MOST_REQUESTS),
             feeds: feeds?,
             tls: tls?,
             product,
@@ -140,25 +161,39 @@ fn read_product(
     })
 }
 
-/// The API version, or the product's default.
+/// The API version, and whether it is only the first guess: `auto`, which is the default, is the
+/// product's own default version where it has one, else the newest that the server serves.
 fn choose_version(
-    product: &dyn Product,
+    profile: &'static Profile,
     version: Option<Placed<String>>,
     at: usize,
     found: &mut Found<'_>,
-) -> Result<&'static str, Reported> {
-    let profile = product.profile();
-    let known = profile.versions.join(", ");
-    let Some((_, version)) = version else {
-        return profile.default_version.ok_or_else(|| {
-            let text = format!("`api_version` is missing; {} speaks {known}", profile.title);
-            found.mistake(at, text)
-        });
+) -> Result<(&'static str, bool), Reported> {
+    let Some((_, version)) = version.filter(|(_, version)| version != AUTO) else {
+        let newest = profile.versions.last().copied().unwrap_or_default();
+        return Ok(profile.default_version.map_or((newest, true), |version| (version, false)));
     };
-    profile.versions.iter().find(|known| **known == version).copied().ok_or_else(|| {
-        let what = if version == "auto" { "is not supported yet" } else { "is unknown" };
-        let title = profile.title;
-        found.mistake(at, format!("`api_version`: `{version}` {what}; {title} speaks {known}"))
+    let known = profile.versions.iter().find(|known| **known == version);
+    known.map(|known| (*known, false)).ok_or_else(|| {
+        let (title, known) = (profile.title, profile.versions.join(", "));
+        let text =
+            format!("`api_version`: `{version}` is unknown; {title} speaks {known}, or write auto");
+        found.mistake(at, text)
+    })
+}
+
+/// The representation, or the product's usual one.
+fn choose_format(
+    profile: &'static Profile,
+    format: Option<Placed<String>>,
+    found: &mut Found<'_>,
+) -> Result<&'static str, Reported> {
+    let Some((at, format)) = format else {
+        return Ok(profile.formats.first().copied().unwrap_or_default());
+    };
+    profile.formats.iter().find(|known| **known == format).copied().ok_or_else(|| {
+        let (title, known) = (profile.title, profile.formats.join(", "));
+        found.mistake(at, format!("`format`: `{format}` is unknown; {title} speaks {known}"))
     })
 }
 

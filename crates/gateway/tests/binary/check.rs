@@ -65,6 +65,7 @@ fn all_is_well() {
       ok    api version    v8
       ok    feed restore   19 sessions visible
       ok    feed job       29 sessions visible
+      ok    feed retrieval 2 sessions visible
       ok    clock          agrees with ours
 
     Every source can be read.
@@ -87,8 +88,8 @@ fn all_is_well_behind_a_pinned_certificate() {
                            FINGERPRINT
       ok    login          logged in as simulator
       ok    api version    latest
-      ok    feed restore   7 sessions visible
-      ok    feed backup    35 sessions visible
+      ok    feed restore   5 sessions visible
+      ok    feed backup    37 sessions visible
       ok    feed replica   4 sessions visible
       ok    clock          agrees with ours
 
@@ -282,7 +283,7 @@ fn an_api_version_that_is_not_served() {
       ok    dns            127.0.0.1
       ok    tcp            connected to 127.0.0.1:PORT
       ok    tls            not encrypted; nothing leaves this machine
-      FAIL  api version    the server does not serve the configured version of its REST API (HTTP 404)
+      FAIL  api version    the server does not serve this version of its REST API (HTTP 404)
                            → set api_version to the release of the server or an older one, and check
                              that url has the port of its REST API, 4443 by default
 

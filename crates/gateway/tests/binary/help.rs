@@ -168,9 +168,21 @@ fn help_of_simulate() {
           --latency <MILLISECONDS>  How long every answer takes before its first byte [default: 0]
           --tls <HOW>               Encrypt, with a certificate made at the start that no authority
                                     signed [possible values: self-signed]
+          --certificate-expired     Let that certificate have run out years ago
           --user <NAME>             The one user who may log in [default: svc-mullion]
           --password <TEXT>         That user's password [default: demo]
+          --mfa                     Demand a second factor after the right password
+          --eula-pending            Be a server whose licence agreements nobody has accepted yet
+          --rights <WHAT>           What the user may read; without-query is everything, but not by
+                                    Enterprise Manager's query service [default: everything] [possible
+                                    values: everything, restores-only, without-query]
           --live                    Let time pass: sessions start, progress and finish
+          --speed <TIMES>           How many times faster than ours its time passes. At 1 something
+                                    happens every five seconds; faster, about as many sessions start in
+                                    a day as in each of the 20 days before [default: 1]
+          --history <DURATION>      How long finished sessions are remembered, such as 30d; for ever by
+                                    default
+          --clock-ahead <SECONDS>   How far its clock is ahead, behind if negative [default: 0]
       -h, --help                    Print help
 
     Logging:
@@ -185,7 +197,7 @@ fn help_of_simulate() {
 
 #[test]
 fn wrong_arguments_are_refused() {
-    let lines: [&[&str]; 14] = [
+    let lines: [&[&str]; 21] = [
         &[],
         &["server"],
         &["serve"],
@@ -198,6 +210,13 @@ fn wrong_arguments_are_refused() {
         &["demo", "--sessions", "9999999999"],
         &["simulate", "vbr", "--listen", "127.0.0.1:0"],
         &["simulate", "vb365", "--listen", "127.0.0.1:0", "--api-version", "v99"],
+        &["simulate", "em", "--listen", "127.0.0.1:0", "--speed", "10"],
+        &["simulate", "em", "--listen", "127.0.0.1:0", "--live", "--speed", "0"],
+        &["simulate", "em", "--listen", "127.0.0.1:0", "--certificate-expired"],
+        &["simulate", "em", "--listen", "127.0.0.1:0", "--history", "30"],
+        &["simulate", "em", "--listen", "127.0.0.1:0", "--mfa"],
+        &["simulate", "vbaws", "--listen", "127.0.0.1:0", "--rights", "without-query"],
+        &["simulate", "em", "--listen", "127.0.0.1:0", "--clock-ahead", "-60"],
         &["config", "example", "--log", "wran"],
         &["config", "example", "--log-format", "xml"],
     ];
@@ -231,7 +250,21 @@ fn wrong_arguments_are_refused() {
     mullion simulate vbr --listen 127.0.0.1:0
       error: invalid value 'vbr' for '<PRODUCT>'
     mullion simulate vb365 --listen 127.0.0.1:0 --api-version v99
-      mullion: --api-version: unknown API version "v99" of vb365; there are: v1, v3, v8
+      mullion: --api-version: unknown API version "v99" of vb365; there are: v1, v2, v3, v4, v5, v6, v7, v8
+    mullion simulate em --listen 127.0.0.1:0 --speed 10
+      error: the following required arguments were not provided:
+    mullion simulate em --listen 127.0.0.1:0 --live --speed 0
+      error: invalid value '0' for '--speed <TIMES>': 0 is not in 1..=10000
+    mullion simulate em --listen 127.0.0.1:0 --certificate-expired
+      error: the following required arguments were not provided:
+    mullion simulate em --listen 127.0.0.1:0 --history 30
+      error: invalid value '30' for '--history <DURATION>': `30` is not a duration; write a whole number and s, m, h or d, such as 60s
+    mullion simulate em --listen 127.0.0.1:0 --mfa
+      mullion: em has no second factor at its logon
+    mullion simulate vbaws --listen 127.0.0.1:0 --rights without-query
+      mullion: vbaws has no query service
+    mullion simulate em --listen 127.0.0.1:0 --clock-ahead -60
+      error: the following required arguments were not provided:
     mullion config example --log wran
       mullion: --log `wran`: `wran` is no level; write off, error, warn, info, debug or trace, or such a level for each part, as in info,mullion_upstream=debug
     mullion config example --log-format xml

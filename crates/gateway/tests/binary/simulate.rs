@@ -1,5 +1,8 @@
 //! `mullion simulate`: starts, says where, stops.
 
+use mullion_gateway::wall_time;
+use mullion_model::Timestamp;
+
 use crate::process::Running;
 
 #[test]
@@ -31,4 +34,24 @@ fn a_certificate_is_told_ready_to_paste() {
     assert_eq!(lines[1], "[source.tls]");
     let pin = lines[2].strip_prefix("pin_sha256 = [\"").and_then(|rest| rest.strip_suffix("\"]"));
     assert!(mullion_upstream::wire::parse_pin(pin.unwrap()).is_ok(), "{lines:?}");
+}
+
+#[test]
+fn the_time_of_a_fast_world_passes_and_its_clock_is_as_wrong_as_told() {
+    let arguments = [
+        ["simulate", "em", "--listen", "127.0.0.1:0", "--sessions", "20", "--live"].as_slice(),
+        &["--speed", "10000", "--history", "30d", "--clock-ahead", "-864000"],
+    ];
+    let running = Running::start(&arguments.concat());
+    let lines = running.wait_for("http://127.0.0.1:");
+    let (place, _) = lines[0].split_once(", ").unwrap();
+    let url = format!("{}/api/", place.rsplit(' ').next().unwrap());
+    let date = || {
+        let answer = ureq::get(&url).call().unwrap();
+        let date = answer.headers().get("date").unwrap().to_str().unwrap();
+        Timestamp::from(jiff::fmt::rfc2822::parse(date).unwrap().timestamp())
+    };
+    let first = date();
+    assert!(first < wall_time(), "{first}");
+    assert!((0..10_000).any(|_| date().since(first).as_secs() > 60 * 60));
 }

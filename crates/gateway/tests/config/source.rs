@@ -146,7 +146,6 @@ fn values_of_the_other_keys_can_be_wrong() {
     let lines = [
         "label = \"\"",
         "api_version = \"v9\"",
-        "api_version = \"auto\"",
         "api_version = 1.7",
         "refresh_every = \"0s\"",
         "refresh_every = 60",
@@ -168,9 +167,7 @@ fn values_of_the_other_keys_can_be_wrong() {
     label = ""
       DIR/mullion.toml:7:9: `label` is empty
     api_version = "v9"
-      DIR/mullion.toml:7:15: `api_version`: `v9` is unknown; Veeam Backup Enterprise Manager speaks v1_5, v1_6, v1_7, latest
-    api_version = "auto"
-      DIR/mullion.toml:7:15: `api_version`: `auto` is not supported yet; Veeam Backup Enterprise Manager speaks v1_5, v1_6, v1_7, latest
+      DIR/mullion.toml:7:15: `api_version`: `v9` is unknown; Veeam Backup Enterprise Manager speaks v1_5, v1_6, v1_7, latest, or write auto
     api_version = 1.7
       DIR/mullion.toml:7:15: `api_version` must be a string, in quotes
     refresh_every = "0s"
@@ -197,7 +194,7 @@ fn values_of_the_other_keys_can_be_wrong() {
     allow_plain_http = "yes"
       DIR/mullion.toml:7:20: `allow_plain_http` must be true or false
     password = "secret"
-      DIR/mullion.toml:7:1: unknown key `password` in [[source]]; known are allow_plain_http, api_version, feeds, history, label, name, password_env, password_file, product, refresh_every, time_zone, tls, url, username
+      DIR/mullion.toml:7:1: unknown key `password` in [[source]]; known are allow_plain_http, api_version, feeds, format, history, label, name, password_env, password_file, product, refresh_every, requests_per_minute, time_zone, tls, url, username
     password_env = "MULLION_TEST_NO_SUCH_VARIABLE"
       DIR/mullion.toml:7:16: give either `password_file` or `password_env`, not both
     proxy = "http://proxy:3128"
@@ -211,21 +208,32 @@ fn values_of_the_other_keys_can_be_wrong() {
 }
 
 #[test]
-fn some_products_need_an_api_version() {
+fn the_api_version_is_found_unless_it_is_named_or_the_product_has_a_usual_one() {
     let world = World::new();
-    let rows = ["vb365", "vbaws"]
-        .map(|product| (product, world.with("product", Some(&format!("\"{product}\"")))));
-    insta::assert_snapshot!(table(rows), @"
-    vb365
-      DIR/mullion.toml:1:1: `api_version` is missing; Veeam Backup for Microsoft 365 speaks v1, v3, v8
-    vbaws
-      DIR/mullion.toml:1:1: `api_version` is missing; Veeam Backup for AWS speaks 1.0-rev0
-    ");
-    for (product, version) in [("vb365", "v3"), ("vbaws", "1.0-rev0")] {
-        let text = replaced("product", Some(&format!("\"{product}\"")));
-        let config = world.good(&format!("{text}api_version = \"{version}\""));
-        assert_eq!(config.sources[0].options.version, version);
+    for (product, line, version, is_found) in [
+        ("em", "", "latest", false),
+        ("em", "api_version = \"auto\"", "latest", false),
+        ("em", "api_version = \"v1_6\"", "v1_6", false),
+        ("vb365", "", "v8", true),
+        ("vb365", "api_version = \"auto\"", "v8", true),
+        ("vb365", "api_version = \"v4\"", "v4", false),
+        ("vbaws", "api_version = \"1.0-rev0\"", "1.0-rev0", false),
+    ] {
+        let text = match product {
+            "em" => SOURCE.to_owned(),
+            _ => replaced("product", Some(&format!("\"{product}\""))),
+        };
+        let config = world.good(&format!("{text}{line}"));
+        let source = &config.sources[0];
+        assert_eq!((source.options.version, source.finds_version), (version, is_found), "{line}");
     }
+}
+
+#[test]
+fn a_history_goes_back_no_further_than_sessions_are_kept() {
+    let world = World::new();
+    let text = format!("[server]\nkeep = \"30d\"\n{SOURCE}history = \"90d\"\n");
+    insta::assert_snapshot!(world.mistakes(&text), @"DIR/mullion.toml:9:11: `history`: `90d` goes back further than `keep` in [server]");
 }
 
 #[test]

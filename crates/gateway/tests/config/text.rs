@@ -26,7 +26,7 @@ history = "1s"
 name = "a"
 product = "vb365"
 password_env = "MULLION_TEST_NO_SUCH_VARIABLE"
-api_version = "v2"
+api_version = "v99"
 feeds = []
 [source.tls]
 pin_sha256 = ["AA"]
@@ -47,7 +47,7 @@ product = "vbr"
     DIR/mullion.toml:16:1: `username` is missing in [[source]]
     DIR/mullion.toml:17:8: `name`: the source in line 10 is called `a` already
     DIR/mullion.toml:19:16: `password_env`: the variable MULLION_TEST_NO_SUCH_VARIABLE is not set, or empty
-    DIR/mullion.toml:20:15: `api_version`: `v2` is unknown; Veeam Backup for Microsoft 365 speaks v1, v3, v8
+    DIR/mullion.toml:20:15: `api_version`: `v99` is unknown; Veeam Backup for Microsoft 365 speaks v1, v2, v3, v4, v5, v6, v7, v8, or write auto
     DIR/mullion.toml:21:9: `feeds` is empty; name at least one, or leave the key out
     DIR/mullion.toml:23:15: `pin_sha256`: a pin is the SHA-256 fingerprint of a certificate: 64 hex digits, as `openssl x509 -noout -fingerprint -sha256` prints them behind `=`, with or without colons
     DIR/mullion.toml:25:1: `password_file` (or `password_env`) is missing in [[source]]; a password does not stand in this file
@@ -80,7 +80,7 @@ fn places_count_characters_whatever_the_line_ends() {
     tabs
       DIR/mullion.toml:2:9: `keep`: `x` is not a duration; write a whole number and s, m, h or d, such as 60s
     quoted key
-      DIR/mullion.toml:7:1: unknown key `läbel→` in [[source]]; known are allow_plain_http, api_version, feeds, history, label, name, password_env, password_file, product, refresh_every, time_zone, tls, url, username
+      DIR/mullion.toml:7:1: unknown key `läbel→` in [[source]]; known are allow_plain_http, api_version, feeds, format, history, label, name, password_env, password_file, product, refresh_every, requests_per_minute, time_zone, tls, url, username
     behind wide characters
       DIR/mullion.toml:7:9: unknown key `pîn→` in [source.tls]; known are ca_file, pin_sha256
       DIR/mullion.toml:7:21: unknown key `ca` in [source.tls]; known are ca_file, pin_sha256

@@ -4,13 +4,14 @@
 
 use mullion_model::Timestamp;
 
-use super::world::{List, Session, Task};
+use super::list::{List, TaskNames};
+use super::world::{Session, Task};
 
 /// What can be asked for with `/query?type=…`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Subject {
     Sessions(List),
-    Tasks(List),
+    Tasks(List, &'static TaskNames),
 }
 
 /// One field, whatever a type calls it.
@@ -32,6 +33,7 @@ pub(super) enum Field {
     Reason,
     Size,
     SessionUid,
+    SessionName,
 }
 
 /// How a field's values are written in a filter, and how they compare.
@@ -78,7 +80,7 @@ impl Field {
             (Self::Uid | Self::JobUid | Self::ServerUid | Self::SessionUid, _) => Sort::Uid,
             (Self::Created | Self::Ended, _) => Sort::Time,
             (Self::State, Subject::Sessions(_)) => Sort::Word(STATES),
-            (Self::State, Subject::Tasks(_)) => Sort::Word(TASK_STATES),
+            (Self::State, Subject::Tasks(..)) => Sort::Word(TASK_STATES),
             (Self::Result, _) => Sort::Word(RESULTS),
             (Self::IsRetry, _) => Sort::Flag,
             (Self::Size, _) => Sort::Number,
@@ -98,18 +100,21 @@ const COMMON: &[(&str, Field)] = &[
 const USUAL: &[(&str, Field)] =
     &[("UID", Field::Uid), ("CreationTime", Field::Created), ("EndTime", Field::Ended)];
 
+const USUAL_OF_CDP: &[(&str, Field)] =
+    &[("Id", Field::Uid), ("CreationTimeUTC", Field::Created), ("EndTimeUTC", Field::Ended)];
+
 impl Subject {
     /// The type of this name, in any case.
     pub(super) fn named(name: &str) -> Option<Self> {
         List::of_entity(name)
             .map(Self::Sessions)
-            .or_else(|| List::of_task_entity(name).map(Self::Tasks))
+            .or_else(|| List::of_task_entity(name).map(|(list, tasks)| Self::Tasks(list, tasks)))
     }
 
     /// Its list.
     pub(super) const fn list(self) -> List {
         match self {
-            Self::Sessions(list) | Self::Tasks(list) => list,
+            Self::Sessions(list) | Self::Tasks(list, _) => list,
         }
     }
 
@@ -126,20 +131,21 @@ impl Subject {
                 ("IsRetry", Field::IsRetry),
             ],
             Self::Sessions(List::Cdp) => &[
-                ("Id", Field::Uid),
                 ("PolicyUid", Field::JobUid),
                 ("PolicyName", Field::JobName),
-                ("CreationTimeUTC", Field::Created),
-                ("EndTimeUTC", Field::Ended),
                 ("FailureMessage", Field::Reason),
             ],
             Self::Sessions(List::Failover) => {
                 &[("Type", Field::JobType), ("FailureMessage", Field::Reason)]
             }
-            Self::Tasks(List::Cdp) => {
-                &[("PolicySessionUid", Field::SessionUid), ("VmDisplayName", Field::Machine)]
-            }
-            Self::Tasks(_) => &[
+            Self::Tasks(List::Cdp, _) => &[
+                ("PolicySessionUid", Field::SessionUid),
+                ("PolicySessionName", Field::SessionName),
+                ("Reason", Field::Reason),
+                ("TotalSize", Field::Size),
+                ("VmDisplayName", Field::Machine),
+            ],
+            Self::Tasks(..) => &[
                 ("Reason", Field::Reason),
                 ("TotalSize", Field::Size),
                 ("JobSessionUid", Field::SessionUid),
@@ -148,8 +154,9 @@ impl Subject {
                 ("VmDisplayName", Field::Machine),
             ],
         };
-        let usual = match self {
-            Self::Sessions(List::Cdp) => &[],
+        // Whatever is about CDP calls identity and times otherwise than the rest.
+        let usual = match self.list() {
+            List::Cdp => USUAL_OF_CDP,
             _ => USUAL,
         };
         own.iter()
@@ -164,7 +171,7 @@ impl Subject {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Row<'a> {
     Session(&'a Session),
-    Task(&'a Session, &'a Task),
+    Task(&'static TaskNames, &'a Session, &'a Task),
 }
 
 /// What a row has in a field. What it lacks sorts first.
@@ -182,7 +189,7 @@ impl<'a> Row<'a> {
     pub(super) fn cell(self, field: Field) -> Cell<'a> {
         match self {
             Self::Session(session) => of_session(session, field),
-            Self::Task(session, task) => of_task(session, task, field),
+            Self::Task(_, session, task) => of_task(session, task, field),
         }
     }
 }
@@ -196,7 +203,7 @@ fn of_session(session: &Session, field: Field) -> Cell<'_> {
     let server = session.server.as_ref();
     match field {
         Field::Uid | Field::SessionUid => Cell::Text(&session.id),
-        Field::Name => text(session.name.as_deref()),
+        Field::Name | Field::SessionName => text(session.name.as_deref()),
         Field::JobType => text(session.job_type.as_deref()),
         Field::JobUid => text(job.map(|(id, _)| id.as_str())),
         Field::JobName => text(job.map(|(_, name)| name.as_str())),

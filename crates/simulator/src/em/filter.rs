@@ -11,6 +11,7 @@ use std::str::Chars;
 use mullion_model::Timestamp;
 
 use super::fields::{Cell, Field, Row, Sort, Subject};
+use super::window::Window;
 
 /// A filter that can be asked of rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,7 @@ pub(super) struct Test {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
+pub(super) enum Operator {
     Equal,
     NotEqual,
     Less,
@@ -66,6 +67,19 @@ impl Filter {
             Self::All(parts) => parts.iter().all(|part| part.accepts(row)),
             Self::Any(parts) => parts.iter().any(|part| part.accepts(row)),
             Self::Test(test) => test.accepts(row),
+        }
+    }
+
+    /// Between which starts every row that passes lies, and whether that is all the filter asks.
+    pub(super) fn window(&self) -> Window {
+        match self {
+            Self::All(parts) => {
+                parts.iter().map(Self::window).fold(Window::OPEN, Window::intersection)
+            }
+            Self::Test(Test {
+                field: Field::Created, operator, value: Value::Time(at), ..
+            }) => Window::of(*operator, *at),
+            Self::Any(_) | Self::Test(_) => Window { is_all: false, ..Window::OPEN },
         }
     }
 
@@ -241,7 +255,7 @@ fn time(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::world::List;
+    use super::super::list::List;
     use super::*;
 
     const SUBJECT: Subject = Subject::Sessions(List::Backup);
@@ -298,7 +312,7 @@ mod tests {
 
     #[test]
     fn only_what_must_be_is_demanded() {
-        let tasks = Subject::Tasks(List::Backup);
+        let tasks = Subject::named("BackupTaskSession").unwrap();
         let demanded = |text: &str| {
             let filter = Filter::parse(text, tasks).unwrap();
             filter.demanded(Field::SessionUid).map(str::to_owned)

@@ -3,9 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::entity::SELF;
-use super::xml::{Attributes, NAMESPACES, Xml};
-use super::{CONTENT_TYPE, error};
+use super::format::Format;
+use super::links::{self, SELF};
+use super::record::Record;
+use super::record::Value::{Missing, Wrapped};
+use super::version::Version;
 use crate::kit::{Answer, Grant, Logins, Request};
 
 /// The header that carries a logon session, and the cookie of the same name.
@@ -22,91 +24,84 @@ pub(super) fn is_logoff(method: &str, path: &str) -> bool {
 }
 
 /// What the server tells without a logon: the versions it serves.
-pub(super) fn versions(versions: &[&str]) -> Answer {
-    let mut xml = Xml::new();
-    xml.declaration();
-    xml.open("EnterpriseManager", &Attributes::from(NAMESPACES));
-    xml.open("Links", &Vec::new());
-    let sessions = format!("{SELF}logonSessions");
-    xml.empty(
-        "Link",
-        &vec![("Href", sessions.as_str()), ("Type", "LogonSessionList"), ("Rel", "Down")],
-    );
-    logon_link(&mut xml, "latest");
-    xml.close("Links");
-    xml.open("SupportedVersions", &Vec::new());
-    for version in versions {
-        xml.open("SupportedVersion", &vec![("Name", *version)]);
-        xml.open("Links", &Vec::new());
-        logon_link(&mut xml, version);
-        xml.close("Links");
-        xml.close("SupportedVersion");
-    }
-    xml.close("SupportedVersions");
-    xml.close("EnterpriseManager");
-    Answer::with_body(200, CONTENT_TYPE, xml.into_body())
+pub(super) fn versions(newest: Version, format: Format) -> Answer {
+    let logons = links::link("Down", "LogonSessionList", format!("{SELF}logonSessions"), Missing);
+    let supported = newest.and_older().map(|version| {
+        Record::new("SupportedVersion")
+            .attribute("Name", version.name())
+            .field("Links", Wrapped(vec![logon_link(version.name())]))
+    });
+    let about = Record::new("EnterpriseManager")
+        .field("Links", Wrapped(vec![logons, logon_link("latest")]))
+        .field("SupportedVersions", Wrapped(supported.collect()));
+    format.one(200, about)
 }
 
-fn logon_link(xml: &mut Xml, version: &str) {
+fn logon_link(version: &str) -> Record<'static> {
     let href = format!("{SELF}sessionMngr/?v={version}");
-    xml.empty("Link", &vec![("Href", href.as_str()), ("Type", "LogonSession"), ("Rel", "Create")]);
+    links::link("Create", "LogonSession", href, Missing)
 }
 
-/// Opens a logon session for the version in the query; without one, for the latest.
-pub(super) fn log_on(request: &Request, logins: &mut Logins, versions: &[&str]) -> Answer {
-    let version = request.parameter("v").unwrap_or("latest");
-    if version != "latest" && !versions.contains(&version) {
-        return error(400, &format!("API version '{version}' is not supported"));
-    }
+/// Opens a logon session for the version in the query; without one, for the latest. Gives the
+/// session's id and version, and its document; otherwise what the server says against it.
+pub(super) fn log_on(
+    request: &Request,
+    logins: &mut Logins,
+    newest: Version,
+    format: Format,
+) -> Result<(String, Version, Answer), Answer> {
+    let name = request.parameter("v").unwrap_or("latest");
+    let version = Version::named(name, newest)
+        .ok_or_else(|| format.error(400, &format!("API version '{name}' is not supported")))?;
     if !request.body.is_empty() {
-        return error(400, "This simulator logs on without a body only");
+        return Err(format.error(400, "This simulator logs on without a body only"));
     }
     let Some((user, password)) = request.basic() else {
-        return refusal("Credentials are required");
+        return Err(format.refusal("Credentials are required"));
     };
-    match logins.log_in(&user, &password, request.elapsed) {
-        Some(grant) => welcome(&grant, &user),
-        None => refusal("Invalid user name or password"),
-    }
+    let grant = logins
+        .log_in(&user, &password, request.elapsed)
+        .ok_or_else(|| format.refusal("Invalid user name or password"))?;
+    let answer = welcome(&grant, &user, format);
+    Ok((grant.id, version, answer))
 }
 
-fn welcome(grant: &Grant, user: &str) -> Answer {
+fn welcome(grant: &Grant, user: &str, format: Format) -> Answer {
     let href = format!("{SELF}logonSessions/{}", grant.id);
-    let mut xml = Xml::new();
-    let mut attributes = Attributes::from(NAMESPACES);
-    attributes.extend([("Type", "LogonSession"), ("Href", href.as_str())]);
-    xml.open("LogonSession", &attributes);
-    xml.open("Links", &Vec::new());
-    for (r#type, path) in [
-        ("RestoreSessionReferenceList", "restoreSessions"),
-        ("RestoreSessionList", "restoreSessions?format=Entity"),
-        ("QueryService", "querySvc"),
-    ] {
-        let href = format!("{SELF}{path}");
-        let link = vec![("Rel", "Down"), ("Type", r#type), ("Href", href.as_str())];
-        xml.empty("Link", &link);
-    }
-    xml.empty("Link", &vec![("Rel", "Delete"), ("Href", href.as_str())]);
-    xml.close("Links");
-    xml.text("UserName", user);
-    xml.text("SessionId", &grant.id);
-    xml.close("LogonSession");
+    let down = |r#type, path| links::link("Down", r#type, format!("{SELF}{path}"), Missing);
+    let offered = vec![
+        links::link("Up", "EnterpriseManager", SELF.to_owned(), Missing),
+        down("BackupJobSessionReferenceList", "backupSessions"),
+        down("RestoreSessionReferenceList", "restoreSessions"),
+        down("ReplicaJobSessionReferenceList", "replicaSessions"),
+        down("BackupTaskSessionReferenceList", "backupTaskSessions"),
+        down("ReplicaTaskSessionReferenceList", "replicaTaskSessions"),
+        down("QueryService", "querySvc"),
+        down("BackupJobSessionList", "backupSessions?format=Entity"),
+        down("RestoreSessionList", "restoreSessions?format=Entity"),
+        down("ReplicaJobSessionList", "replicaSessions?format=Entity"),
+        links::link("Delete", Missing, href.clone(), Missing),
+    ];
+    let session = Record::new("LogonSession")
+        .attribute("Type", "LogonSession")
+        .attribute("Href", href)
+        .field("Links", Wrapped(offered))
+        .field("UserName", user)
+        .field("SessionId", grant.id.as_str());
     let token = STANDARD.encode(&grant.token);
-    Answer::with_body(201, CONTENT_TYPE, xml.into_body())
+    format
+        .one(201, session)
         .header("Set-Cookie", format!("{HEADER}={token}; Path=/api;"))
         .header(HEADER, token)
 }
 
-/// Whether the request carries a live logon session. The cookie, where there is one, beats the
-/// header.
-pub(super) fn is_logged_on(request: &Request, logins: &mut Logins) -> bool {
-    let Some(carried) = cookie(request).or_else(|| request.header("x-restsvcsessionid")) else {
-        return false;
-    };
-    let token = STANDARD.decode(carried).ok();
-    token
-        .and_then(|token| String::from_utf8(token).ok())
-        .is_some_and(|token| logins.accept(&token, request.elapsed))
+/// The id of the live logon session that the request carries. The cookie, where there is one,
+/// beats the header.
+pub(super) fn session_of(request: &Request, logins: &mut Logins) -> Option<String> {
+    let carried = cookie(request).or_else(|| request.header("x-restsvcsessionid"))?;
+    let token = String::from_utf8(STANDARD.decode(carried).ok()?).ok()?;
+    let is_live = logins.accept(&token, request.elapsed);
+    logins.id_of(&token).filter(|_| is_live).map(str::to_owned)
 }
 
 fn cookie(request: &Request) -> Option<&str> {
@@ -117,15 +112,10 @@ fn cookie(request: &Request) -> Option<&str> {
 }
 
 /// Closes a logon session by the id in its document.
-pub(super) fn log_off(id: &str, logins: &mut Logins) -> Answer {
+pub(super) fn log_off(id: &str, logins: &mut Logins, format: Format) -> Answer {
     if logins.log_out(id) {
         Answer::status(204)
     } else {
-        error(404, "There is no such logon session")
+        format.error(404, "There is no such logon session")
     }
-}
-
-/// 401, with the challenge of the product.
-pub(super) fn refusal(message: &str) -> Answer {
-    error(401, message).header("WWW-Authenticate", "Basic Realm=RestSvc")
 }

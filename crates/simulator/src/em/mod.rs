@@ -1,72 +1,140 @@
-//! Veeam Backup Enterprise Manager: XML, REST versions 1.5 to 1.7.
+//! Veeam Backup Enterprise Manager: XML and JSON, REST versions 1.5 to 1.7.
 //!
-//! Source: the vendor's Enterprise Manager REST reference (13.0.1 and 13.1). What it speaks: the
-//! logon, the query service, collections and entities of sessions and their tasks, in XML. What it
-//! does not: JSON, other resources, and everything that changes something.
+//! Source: the vendor's Enterprise Manager REST reference (13.0.1 and 13.1), and for JSON recordings
+//! that others published. What it speaks: the logon, the query service, collections and entities of
+//! sessions and their tasks. What it does not: other resources, and everything that changes
+//! something.
 
 mod change;
 mod collections;
+#[cfg(test)]
+mod documents;
 mod entity;
 mod fields;
 mod filter;
+mod format;
 mod generate;
+mod json;
+mod links;
+mod list;
 mod logon;
 mod names;
+mod outcome;
 mod query;
+mod record;
+#[cfg(test)]
+mod specimens;
 mod truth;
+#[cfg(test)]
+mod truth_tests;
+mod version;
+mod window;
 mod world;
 mod xml;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use mullion_model::Timestamp;
 use serde_json::Value;
 
 use crate::kit::{Answer, Change, Dialect, Expiry, Logins, Place, Request, Rng};
-use crate::{Options, StartError};
-use world::{List, World};
-use xml::{Attributes, NAMESPACES, Xml};
+use crate::{Options, Rights, StartError};
+use collections::Wanted;
+use fields::Subject;
+use format::Format;
+use json::KeyCase;
+use list::List;
+use query::Question;
+use version::Version;
+use world::World;
 
-/// Of every document.
-const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
+/// What an account is told that may not read something.
+const DENIED: &str = "Access denied";
 
 /// An unused logon session lives so long.
 const IDLE: Duration = Duration::from_secs(15 * 60);
 
-/// REST versions, oldest first: 1.5 is the server's 10, 1.6 its 11, 1.7 its 12 and 13.
-const VERSIONS: &[&str] = &["v1_5", "v1_6", "v1_7"];
-
-/// What may be asked for when a simulator is started.
-const ALLOWED: &[&str] = &["v1_5", "v1_6", "v1_7", "latest"];
-
 /// One Enterprise Manager.
+#[derive(Clone)]
 struct Em {
     world: World,
-    /// Those it serves: up to the newest one it knows.
-    versions: &'static [&'static str],
+    /// The newest version it serves, which is the one its truth is told for.
+    newest: Version,
+    /// The version of each logon session, by its id.
+    versions: HashMap<String, Version>,
+    keys: KeyCase,
+    /// What the latest request asked for; a fault that speaks for the server does so in it.
+    format: Format,
+    rights: Rights,
     page_limit: Option<usize>,
 }
 
-/// Makes an Enterprise Manager that serves REST versions up to the wanted one, or all.
+/// Makes an Enterprise Manager that serves REST versions up to the wanted one, or all. Its logon
+/// knows no second factor, and nothing has to be accepted first.
 pub(crate) fn world(options: &Options) -> Result<Box<dyn Dialect>, StartError> {
-    let newest = match options.version_among(ALLOWED)? {
-        None | Some("latest") => VERSIONS.len(),
-        Some(wanted) => VERSIONS
-            .iter()
-            .position(|version| *version == wanted)
-            .map_or(VERSIONS.len(), |index| index + 1),
-    };
-    let versions = VERSIONS.get(..newest).unwrap_or(VERSIONS);
+    let not_offered = |what| Err(StartError::NotOffered { product: "em", what });
+    if options.mfa {
+        return not_offered("second factor at its logon");
+    }
+    if options.eula_pending {
+        return not_offered("licence agreement to accept");
+    }
+    let wanted = options.version_among(version::NAMES)?.unwrap_or("latest");
+    let newest = Version::named(wanted, Version::V1_7).unwrap_or(Version::V1_7);
+    // Before 13, keys were never spelled otherwise.
+    let keys =
+        if newest < Version::V1_7 { KeyCase::Pascal } else { KeyCase::of_world(options.seed) };
     Ok(Box::new(Em {
-        world: generate::world(options, has_cdp(versions)),
-        versions,
+        world: generate::world(options, newest),
+        newest,
+        versions: HashMap::new(),
+        keys,
+        format: Format::Xml,
+        rights: options.rights,
         page_limit: options.page_limit,
     }))
 }
 
-/// Sessions of CDP policies came with REST 1.6.
-fn has_cdp(versions: &[&str]) -> bool {
-    versions.contains(&"v1_6")
+impl Em {
+    /// Answers a GET below `/api/` in a logon session of this version.
+    fn read(&self, request: &Request, path: &[&str], version: Version, format: Format) -> Answer {
+        if path == ["query"] {
+            return self.query(request, version, format);
+        }
+        let nothing = || format.error(404, "The requested resource is not found");
+        let Some(wanted) = Wanted::read(path).filter(|wanted| version.knows(wanted.list())) else {
+            return nothing();
+        };
+        if !self.may_read(&wanted) {
+            return format.error(403, DENIED);
+        }
+        collections::answer(&self.world, request, &wanted, format).unwrap_or_else(nothing)
+    }
+
+    fn query(&self, request: &Request, version: Version, format: Format) -> Answer {
+        if self.rights == Rights::WithoutQuery {
+            return format.error(403, DENIED);
+        }
+        let Some(name) = request.parameter("type") else {
+            return format.error(400, "Parameter 'type' is not specified");
+        };
+        let known = Subject::named(name).filter(|subject| version.knows(subject.list()));
+        let Some(subject) = known else {
+            return format.error(400, &format!("Unknown entity type '{name}'"));
+        };
+        if self.rights == Rights::RestoresOnly && subject.list() != List::Restore {
+            return format.error(403, DENIED);
+        }
+        match Question::read(request, subject, self.page_limit) {
+            Ok(question) => question.answer(&self.world, request, format),
+            Err(message) => format.error(400, &message),
+        }
+    }
+
+    fn may_read(&self, wanted: &Wanted<'_>) -> bool {
+        self.rights != Rights::RestoresOnly || wanted.list() == List::Restore
+    }
 }
 
 impl Dialect for Em {
@@ -79,35 +147,41 @@ impl Dialect for Em {
     }
 
     fn serve(&mut self, request: &Request, logins: &mut Logins) -> Answer {
-        let wants_xml = request.header("accept").is_none_or(|accept| {
-            ["xml", "*/*", "application/*"].iter().any(|kind| accept.contains(kind))
-        });
-        if !wants_xml {
-            return error(406, "This simulator answers in XML only");
-        }
+        let format = Format::asked_for(request, self.keys);
+        self.format = format;
         let segments = request.segments();
-        let is_get = request.method == "GET";
-        match segments.as_slice() {
-            ["api"] if is_get => logon::versions(self.versions),
-            _ if logon::is_logon(&request.method, &request.path) => {
-                logon::log_on(request, logins, self.versions)
+        if segments == ["api"] && request.method == "GET" {
+            return logon::versions(self.newest, format);
+        }
+        if logon::is_logon(&request.method, &request.path) {
+            return match logon::log_on(request, logins, self.newest, format) {
+                Ok((id, version, answer)) => {
+                    self.versions.insert(id, version);
+                    answer
+                }
+                Err(answer) => answer,
+            };
+        }
+        let Some(session) = logon::session_of(request, logins) else {
+            return format.refusal("Unauthorized");
+        };
+        match (request.method.as_str(), segments.as_slice()) {
+            ("GET", ["api", path @ ..]) => {
+                let version = self.versions.get(&session).copied().unwrap_or(self.newest);
+                self.read(request, path, version, format)
             }
-            _ if !logon::is_logged_on(request, logins) => logon::refusal("Unauthorized"),
-            ["api", "logonSessions", id] if !is_get => logon::log_off(id, logins),
-            ["api", "query"] => {
-                query::answer(&self.world, request, has_cdp(self.versions), self.page_limit)
-                    .unwrap_or_else(|message| error(400, &message))
+            (_, ["api", "logonSessions", id]) => {
+                self.versions.remove(*id);
+                logon::log_off(id, logins, format)
             }
-            ["api", rest @ ..] => collections::answer(&self.world, request, rest)
-                .unwrap_or_else(|| error(404, "The requested resource is not found")),
-            _ => error(404, "The requested resource is not found"),
+            _ => format.error(404, "The requested resource is not found"),
         }
     }
 
     fn error(&self, status: u16, message: &str) -> Answer {
         match status {
-            401 => logon::refusal(message),
-            _ => error(status, message),
+            401 => self.format.refusal(message),
+            _ => self.format.error(status, message),
         }
     }
 
@@ -117,6 +191,18 @@ impl Dialect for Em {
 
     fn remove(&mut self, native_type: &str, native_id: &str) -> bool {
         List::of_entity(native_type).is_some_and(|list| self.world.remove(list, native_id))
+    }
+
+    fn set_rights(&mut self, rights: Rights) {
+        self.rights = rights;
+    }
+
+    fn copy(&self) -> Box<dyn Dialect> {
+        Box::new(self.clone())
+    }
+
+    fn forget(&mut self, started_before: Timestamp) {
+        change::forget(&mut self.world, started_before);
     }
 
     fn truth(&self, source: &str, _place: &Place) -> Vec<Value> {
@@ -131,17 +217,4 @@ impl Dialect for Em {
     fn truth_events(&self, _: &str, _: &str, _: &str) -> Option<Vec<Value>> {
         None
     }
-}
-
-/// The product's error document: message and status are attributes.
-fn error(status: u16, message: &str) -> Answer {
-    let code = status.to_string();
-    let mut attributes: Attributes<'_> = vec![("Message", message), ("StatusCode", &code)];
-    attributes.extend(NAMESPACES);
-    let mut xml = Xml::new();
-    xml.declaration();
-    xml.open("Error", &attributes);
-    xml.text("FirstChanceExceptionMessage", message);
-    xml.close("Error");
-    Answer::with_body(status, CONTENT_TYPE, xml.into_body())
 }

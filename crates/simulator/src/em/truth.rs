@@ -6,12 +6,14 @@
 use mullion_model::{SessionId, Timestamp};
 use serde_json::Value;
 
-use super::world::{End, JobShown, List, Session, Task, World};
+use super::list::List;
+use super::world::{End, JobShown, Session, Task, World};
 use crate::kit::truth::{ItemTruth, NativeTruth, ParentTruth, SessionTruth, items, sessions};
 
 /// Every session.
 pub(super) fn all(world: &World, source: &str) -> Vec<Value> {
-    let truth = List::ALL.into_iter().flat_map(|list| world.sessions(list)).map(session).collect();
+    let truth =
+        List::ALL.into_iter().flat_map(|list| world.sessions(list).iter()).map(session).collect();
     sessions(source, "em", truth)
 }
 
@@ -22,7 +24,13 @@ pub(super) fn items_of(world: &World, source: &str, list: List, id: &str) -> Opt
         return None;
     }
     let truth: Vec<ItemTruth> = session.tasks.iter().map(|task| item(list, task)).collect();
-    Some(items(SessionId::new(source, list.entity(), id), &truth))
+    Some(items(SessionId::new(source, list.names().entity, id), &truth))
+}
+
+/// Whether it waits or works, by the word for its state.
+pub(super) fn is_open(session: &Session) -> bool {
+    let (state, _) = state_and_result(session.state.as_deref(), None);
+    matches!(state, "pending" | "running" | "stopping")
 }
 
 fn session(session: &Session) -> SessionTruth {
@@ -32,11 +40,11 @@ fn session(session: &Session) -> SessionTruth {
     let name = [&session.name, &job.1, &session.job_type]
         .into_iter()
         .find_map(Clone::clone)
-        .unwrap_or_else(|| session.list.entity().to_owned());
+        .unwrap_or_else(|| session.list.names().entity.to_owned());
     SessionTruth {
         native: NativeTruth {
             id: Some(session.id.clone()),
-            r#type: session.list.entity(),
+            r#type: session.list.names().entity,
             subtype: session.job_type.clone(),
             state: session.state.clone(),
             result: session.result.clone(),
@@ -171,143 +179,10 @@ fn item(list: List, task: &Task) -> ItemTruth {
         },
         native: NativeTruth {
             id: Some(task.id.clone()),
-            r#type: list.task_entity().unwrap_or("CloudFailoverTask"),
+            r#type: list.tasks().map_or("CloudFailoverTask", |names| names.entity),
             subtype: None,
             state: Some(task.state.clone()),
             result: Some(task.result.clone()),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::em::world::{IdShown, Server};
-
-    fn at(text: &str) -> Timestamp {
-        Timestamp::parse_rfc3339(text).unwrap()
-    }
-
-    /// A session with only what every session has.
-    fn bare(list: List, id: &str, started: &str) -> Session {
-        Session {
-            list,
-            id: id.to_owned(),
-            id_shown: IdShown::Urn,
-            name: None,
-            server: None,
-            job: None,
-            job_shown: JobShown::Fully,
-            job_type: None,
-            vm: None,
-            started: at(started),
-            ended: End::None,
-            state: None,
-            result: None,
-            progress: None,
-            failure: None,
-            is_retry: false,
-            parent: None,
-            tasks: Vec::new(),
-        }
-    }
-
-    fn word(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
-    /// The truth about one session, in a world of its own.
-    fn truth(session: Session) -> Value {
-        let mut world = World::default();
-        world.add(session);
-        all(&world, "em-prod").pop().unwrap()
-    }
-
-    #[track_caller]
-    fn check(row: &Value, expected: &[(&str, Value)]) {
-        for (pointer, value) in expected {
-            assert_eq!(row.pointer(pointer), Some(value), "{pointer}");
-        }
-    }
-
-    /// The mapping's worked example; facts: REST reference 13.0.1, a finished file-level restore.
-    #[test]
-    fn a_finished_file_level_restore() {
-        let row = truth(Session {
-            name: word("FLR_[srv04]@2014-10-19 05:59:18"),
-            server: Some(Server { id: String::new(), name: "srv02.tech.local".to_owned() }),
-            job_type: word("FileLevelRestore"),
-            vm: word("srv04"),
-            ended: End::At(at("2014-10-19T06:28:24Z")),
-            state: word("Stopped"),
-            result: word("Success"),
-            progress: Some(0),
-            ..bare(List::Restore, "676dc837-f441-4ac1-8470-15be06b4cffc", "2014-10-19T05:59:18Z")
-        });
-        check(
-            &row,
-            &[
-                ("/id", "c429e4c2-c523-58c9-a898-5b92f82ef3da".into()),
-                ("/kind", "restore".into()),
-                ("/workload", "vm".into()),
-                ("/state", "finished".into()),
-                ("/result", "success".into()),
-                ("/durationSeconds", 1746.into()),
-                ("/progressPercent", Value::Null),
-                ("/server", "srv02.tech.local".into()),
-                ("/object", "srv04".into()),
-                ("/job", Value::Null),
-                ("/links/items", Value::Null),
-            ],
-        );
-    }
-
-    /// The mapping's worked example; facts: REST reference 13.1, a running restore.
-    #[test]
-    fn a_running_restore() {
-        let row = truth(Session {
-            job_type: word("RestoreVm"),
-            state: word("Working"),
-            result: word("None"),
-            progress: Some(64),
-            ..bare(
-                List::Restore,
-                "ed8e95ca-6ec5-4a2d-978b-e1108c4130b6",
-                "2025-10-21T17:10:02.017Z",
-            )
-        });
-        check(
-            &row,
-            &[
-                ("/id", "3a95d93c-23f5-5571-b0c4-fe14868fcab1".into()),
-                ("/state", "running".into()),
-                ("/result", Value::Null),
-                ("/native/result", "None".into()),
-                ("/progressPercent", 64.into()),
-                ("/durationSeconds", Value::Null),
-                ("/name", "RestoreVm".into()),
-            ],
-        );
-    }
-
-    #[test]
-    fn what_the_words_do_not_settle() {
-        let case = |state: &str, ended: End| {
-            truth(Session {
-                state: word(state),
-                result: word("Success"),
-                ended,
-                ..bare(List::Backup, "d46e39e0-1131-4585-91a7-e828ce7eafae", "2025-10-21T17:10:02Z")
-            })
-        };
-        let end = End::At(at("2025-10-21T18:10:02Z"));
-        let shown = Value::from("2025-10-21T18:10:02Z");
-        check(&case("Working", end), &[("/endedAt", Value::Null), ("/result", Value::Null)]);
-        check(&case("Suspended", end), &[("/state", "unknown".into()), ("/endedAt", shown)]);
-        check(
-            &case("Stopped", End::Unset),
-            &[("/result", "success".into()), ("/endedAt", Value::Null)],
-        );
-        check(&case("Stopped", end), &[("/name", "BackupJobSession".into())]);
     }
 }

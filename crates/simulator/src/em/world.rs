@@ -1,97 +1,11 @@
 //! The facts of an Enterprise Manager: servers, jobs, sessions and their tasks.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Bound;
 
 use mullion_model::Timestamp;
 
-/// The lists of sessions that Enterprise Manager keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum List {
-    Restore,
-    Backup,
-    Replica,
-    /// Since REST 1.6.
-    Cdp,
-    Failover,
-}
-
-impl List {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Restore, Self::Backup, Self::Replica, Self::Cdp, Self::Failover];
-
-    /// The entity's type, which is also its root element and its query type.
-    pub(super) const fn entity(self) -> &'static str {
-        match self {
-            Self::Restore => "RestoreSession",
-            Self::Backup => "BackupJobSession",
-            Self::Replica => "ReplicaJobSession",
-            Self::Cdp => "CdpReplicaSession",
-            Self::Failover => "CloudFailoverSession",
-        }
-    }
-
-    /// The element inside a list: lists of CDP sessions call it otherwise.
-    pub(super) const fn element(self) -> &'static str {
-        match self {
-            Self::Cdp => "CdpPolicySession",
-            other => other.entity(),
-        }
-    }
-
-    /// The path of the collection below `/api/`.
-    pub(super) const fn path(self) -> &'static str {
-        match self {
-            Self::Restore => "restoreSessions",
-            Self::Backup => "backupSessions",
-            Self::Replica => "replicaSessions",
-            Self::Cdp => "cdpReplicaSessions",
-            Self::Failover => "cloud/failoverSessions",
-        }
-    }
-
-    /// The type of its task sessions, where they are entities of their own.
-    pub(super) const fn task_entity(self) -> Option<&'static str> {
-        match self {
-            Self::Backup => Some("BackupTaskSession"),
-            Self::Replica => Some("ReplicaTaskSession"),
-            Self::Cdp => Some("CdpReplicaTaskSession"),
-            Self::Restore | Self::Failover => None,
-        }
-    }
-
-    /// The path of its task sessions as the product spells it in its links, and as its documents
-    /// do.
-    pub(super) const fn task_paths(self) -> &'static [&'static str] {
-        match self {
-            Self::Backup => &["backupTaskSessions"],
-            Self::Replica => &["repicaTaskSessions", "replicaTaskSessions"],
-            Self::Cdp => &["cdpReplicaTaskSessions"],
-            Self::Restore | Self::Failover => &[],
-        }
-    }
-
-    /// The last segment of the link from a session to its tasks: spelled, and documented.
-    pub(super) const fn tasks_below(self) -> &'static [&'static str] {
-        match self {
-            Self::Backup => &["taskSessions"],
-            Self::Replica => &["repicaTaskSessions", "replicaTaskSessions"],
-            Self::Cdp => &["cdpReplicaTaskSessions"],
-            Self::Restore | Self::Failover => &[],
-        }
-    }
-
-    /// The list whose entity has this type, in any case.
-    pub(super) fn of_entity(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|list| list.entity().eq_ignore_ascii_case(name))
-    }
-
-    /// The list whose task sessions have this type, in any case.
-    pub(super) fn of_task_entity(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|list| list.task_entity().is_some_and(|entity| entity.eq_ignore_ascii_case(name)))
-    }
-}
+use super::list::List;
 
 /// A backup server.
 #[derive(Clone, Debug, Default)]
@@ -108,6 +22,8 @@ pub(super) struct Job {
     pub(super) list: List,
     /// The word for what it is; `PolicyType` for CDP.
     pub(super) job_type: &'static str,
+    /// The id of the job it is a part of.
+    pub(super) parent: Option<String>,
     pub(super) server: Server,
 }
 
@@ -210,6 +126,8 @@ pub(super) struct Task {
     pub(super) ended: End,
     pub(super) state: String,
     pub(super) result: String,
+    /// Only failover tasks have it.
+    pub(super) progress: Option<i64>,
     /// `None`: no element; empty: an empty one.
     pub(super) reason: Option<String>,
     pub(super) size: Option<i64>,
@@ -218,27 +136,60 @@ pub(super) struct Task {
 }
 
 /// Everything there is.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct World {
     pub(super) jobs: Vec<Job>,
     pub(super) servers: Vec<Server>,
-    /// As they came into the world; a removed one keeps its place.
-    sessions: Vec<Session>,
-    removed: HashSet<usize>,
+    /// Whether tasks tell their machine's place in the hierarchy.
+    pub(super) shows_vm_uid: bool,
+    /// By the order in which they came into the world.
+    sessions: BTreeMap<usize, Session>,
+    /// How many ever came.
+    came: usize,
+    orders: HashMap<List, Orders>,
     by_id: HashMap<(List, String), usize>,
     by_task: HashMap<(List, String), usize>,
-    by_start: BTreeMap<(Timestamp, String), usize>,
     /// Those under way, in no order.
     under_way: Vec<usize>,
     /// The latest agent container of each job, by the job's id.
     containers: HashMap<String, String>,
 }
 
+/// The sessions of one list in two orders, kept so that a page of a large list needs no sorting.
+#[derive(Clone, Debug, Default)]
+struct Orders {
+    as_they_came: Vec<usize>,
+    by_start: Vec<usize>,
+}
+
 impl World {
-    /// Puts a session in.
+    /// Puts as many sessions in as `make` gives.
+    pub(super) fn fill(&mut self, mut make: impl FnMut(&Self) -> Option<Session>) {
+        while let Some(session) = make(self) {
+            let list = session.list;
+            let index = self.put(session);
+            self.orders.entry(list).or_default().by_start.push(index);
+        }
+        let sessions = &self.sessions;
+        for orders in self.orders.values_mut() {
+            orders.by_start.sort_by_cached_key(|index| sessions.get(index).map(start_and_id));
+        }
+    }
+
+    /// Puts one session in.
     pub(super) fn add(&mut self, session: Session) {
-        let index = self.sessions.len();
-        self.by_start.insert((session.started, session.id.clone()), index);
+        let list = session.list;
+        let index = self.put(session);
+        let sessions = &self.sessions;
+        let key = sessions.get(&index).map(start_and_id);
+        let order = &mut self.orders.entry(list).or_default().by_start;
+        let at = order.partition_point(|other| sessions.get(other).map(start_and_id) < key);
+        order.insert(at, index);
+    }
+
+    fn put(&mut self, session: Session) -> usize {
+        let index = self.came;
+        self.came += 1;
         self.by_id.insert((session.list, session.id.clone()), index);
         for task in &session.tasks {
             self.by_task.insert((session.list, task.id.clone()), index);
@@ -249,57 +200,93 @@ impl World {
         if let (Some("AgentBackup"), Some((job, _))) = (session.job_type.as_deref(), &session.job) {
             self.containers.insert(job.clone(), session.id.clone());
         }
-        self.sessions.push(session);
+        self.orders.entry(session.list).or_default().as_they_came.push(index);
+        self.sessions.insert(index, session);
+        index
     }
 
     /// The sessions of a list as they came into the world: in no order of time.
-    pub(super) fn sessions(&self, list: List) -> impl Iterator<Item = &Session> {
-        let present = |(index, _): &(usize, &Session)| !self.removed.contains(index);
-        self.sessions
-            .iter()
-            .enumerate()
-            .filter(present)
-            .map(|(_, session)| session)
-            .filter(move |session| session.list == list)
+    pub(super) fn sessions(&self, list: List) -> Slice<'_> {
+        self.slice(self.orders.get(&list).map_or(&[], |orders| &orders.as_they_came))
     }
 
-    /// The sessions of a list by start, then id.
-    pub(super) fn by_start(&self, list: List) -> impl DoubleEndedIterator<Item = &Session> {
-        self.by_start
-            .values()
-            .filter_map(|index| self.sessions.get(*index))
-            .filter(move |session| session.list == list)
+    /// The sessions of a list that began within these bounds, by start, then id.
+    pub(super) fn by_start(
+        &self,
+        list: List,
+        from: Bound<Timestamp>,
+        to: Bound<Timestamp>,
+    ) -> Slice<'_> {
+        let order: &[usize] = self.orders.get(&list).map_or(&[], |orders| &orders.by_start);
+        let started = |index: &usize| self.sessions.get(index).map(|session| session.started);
+        let first = order.partition_point(|index| match from {
+            Bound::Unbounded => false,
+            Bound::Included(from) => started(index) < Some(from),
+            Bound::Excluded(from) => started(index) <= Some(from),
+        });
+        let end = order.partition_point(|index| match to {
+            Bound::Unbounded => true,
+            Bound::Included(to) => started(index) <= Some(to),
+            Bound::Excluded(to) => started(index) < Some(to),
+        });
+        self.slice(order.get(first..end).unwrap_or_default())
+    }
+
+    fn slice<'a>(&'a self, order: &'a [usize]) -> Slice<'a> {
+        Slice { sessions: &self.sessions, order }
     }
 
     /// One session by its id in lower case.
     pub(super) fn session(&self, list: List, id: &str) -> Option<&Session> {
         let index = self.by_id.get(&(list, id.to_owned()))?;
-        self.sessions.get(*index)
+        self.sessions.get(index)
     }
 
     /// One task by its id in lower case, with its session.
     pub(super) fn task(&self, list: List, id: &str) -> Option<(&Session, &Task)> {
         let index = self.by_task.get(&(list, id.to_owned()))?;
-        let session = self.sessions.get(*index)?;
+        let session = self.sessions.get(index)?;
         let task = session.tasks.iter().find(|task| task.id == id)?;
-        (!self.removed.contains(index)).then_some((session, task))
+        Some((session, task))
     }
 
-    /// The latest agent container of a job.
-    pub(super) fn container(&self, job: &str) -> Option<&String> {
-        self.containers.get(job)
+    /// The latest session of the agent policy that a job is a part of.
+    pub(super) fn container(&self, job: &Job) -> Option<&String> {
+        self.containers.get(job.parent.as_ref()?)
     }
 
-    /// Takes a session out.
+    /// Takes a session out; `false` if it is not there.
     pub(super) fn remove(&mut self, list: List, id: &str) -> bool {
-        let Some(index) = self.by_id.remove(&(list, id.to_owned())) else {
+        let Some(index) = self.by_id.get(&(list, id.to_owned())).copied() else {
             return false;
         };
-        if let Some(session) = self.sessions.get(index) {
-            self.by_start.remove(&(session.started, session.id.clone()));
+        self.take_out(&HashSet::from([index]));
+        true
+    }
+
+    /// Takes out all sessions of which `is_old` says so.
+    pub(super) fn remove_all(&mut self, is_old: impl Fn(&Session) -> bool) {
+        let old = self.sessions.iter().filter(|(_, session)| is_old(session));
+        let old: HashSet<usize> = old.map(|(index, _)| *index).collect();
+        self.take_out(&old);
+    }
+
+    fn take_out(&mut self, indices: &HashSet<usize>) {
+        for index in indices {
+            let Some(session) = self.sessions.remove(index) else { continue };
+            for task in session.tasks {
+                self.by_task.remove(&(session.list, task.id));
+            }
+            if let (Some(job), Some("AgentBackup")) = (&session.job, session.job_type.as_deref()) {
+                self.containers.retain(|id, latest| *id != job.0 || *latest != session.id);
+            }
+            self.by_id.remove(&(session.list, session.id));
         }
-        self.under_way.retain(|other| *other != index);
-        self.removed.insert(index)
+        self.under_way.retain(|index| !indices.contains(index));
+        for orders in self.orders.values_mut() {
+            orders.as_they_came.retain(|index| !indices.contains(index));
+            orders.by_start.retain(|index| !indices.contains(index));
+        }
     }
 
     /// How many sessions are under way.
@@ -309,7 +296,7 @@ impl World {
 
     /// Changes the n-th session under way; it leaves them if it is no longer.
     pub(super) fn change_under_way(&mut self, n: usize, change: impl FnOnce(&mut Session)) {
-        let Some(index) = self.under_way.get(n).copied() else {
+        let Some(index) = self.under_way.get(n) else {
             return;
         };
         if let Some(session) = self.sessions.get_mut(index) {
@@ -318,5 +305,34 @@ impl World {
                 self.under_way.swap_remove(n);
             }
         }
+    }
+}
+
+fn start_and_id(session: &Session) -> (Timestamp, &str) {
+    (session.started, &session.id)
+}
+
+/// Some sessions in an order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slice<'a> {
+    sessions: &'a BTreeMap<usize, Session>,
+    order: &'a [usize],
+}
+
+impl<'a> Slice<'a> {
+    /// How many.
+    pub(super) const fn len(self) -> usize {
+        self.order.len()
+    }
+
+    /// Those behind the first `skipped`, at most so many.
+    pub(super) fn part(self, skipped: usize, most: usize) -> Self {
+        let rest = self.order.get(skipped..).unwrap_or_default();
+        Self { order: rest.get(..most).unwrap_or(rest), ..self }
+    }
+
+    /// One after the other.
+    pub(super) fn iter(self) -> impl DoubleEndedIterator<Item = &'a Session> {
+        self.order.iter().filter_map(|index| self.sessions.get(index))
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(String, String)>,
     /// The body as sent.
     pub(crate) body: Vec<u8>,
-    /// The world's time.
+    /// The time by the server's clock.
     pub(crate) now: Timestamp,
     /// Time since the simulator started: what logins age by.
     pub(crate) elapsed: Duration,

@@ -12,7 +12,9 @@
 //!
 //! A dialect has to mind in its lists: `request.twist` ([`Twist::BadRow`]: one more row, first in
 //! the page, without any usable id; [`Twist::ExtraFields`]: fields and elements in every row that
-//! no document names), and `options.page_limit`.
+//! no document names), and `options.page_limit`. `options.rights`, `mfa` and `eula_pending` it
+//! answers in the product's words, or refuses with [`StartError::NotOffered`](options::StartError)
+//! where the product has nothing like them.
 
 pub(crate) mod clock;
 pub(crate) mod exchange;
@@ -23,6 +25,7 @@ pub(crate) mod logins;
 mod manner;
 pub(crate) mod moment;
 pub(crate) mod options;
+pub(crate) mod pretend;
 pub(crate) mod rng;
 pub(crate) mod rows;
 mod server;
@@ -36,6 +39,7 @@ pub(crate) use logins::{Expiry, Grant, Logins};
 pub(crate) use rng::Rng;
 
 use mullion_model::Timestamp;
+use options::Rights;
 use serde_json::Value;
 
 /// What happens to a world when it moves by one step.
@@ -44,6 +48,9 @@ pub(crate) enum Change {
     /// A session appears; it runs, and now and then it began up to a quarter of an hour ago, as
     /// products list sessions late.
     Appear,
+    /// A session appears that began up to six hours ago, as after an outage of whatever collects
+    /// them.
+    AppearLate,
     /// A running session shows that it got further.
     Progress,
     /// A running session ends.
@@ -77,6 +84,16 @@ pub(crate) trait Dialect: Send {
 
     /// Takes a session out of the world, as if a person had deleted it; `false` if it is not there.
     fn remove(&mut self, native_type: &str, native_id: &str) -> bool;
+
+    /// Changes what the account may read; what the product does not know changes nothing.
+    fn set_rights(&mut self, rights: Rights);
+
+    /// The world as it is now, to be put back later.
+    fn copy(&self) -> Box<dyn Dialect>;
+
+    /// Forgets finished sessions that began before this moment, as the product's own retention of
+    /// its history does. What is under way stays, however old.
+    fn forget(&mut self, started_before: Timestamp);
 
     /// Every session of the world in the shape of the API's Session, without `readAt`.
     fn truth(&self, source: &str, place: &Place) -> Vec<Value>;

@@ -1,22 +1,20 @@
 //! A running simulator, and what a test can ask of it and do to it.
 
 use std::net::{SocketAddr, TcpListener};
+use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
 
-use mullion_model::Timestamp;
-use serde_json::Value;
-
-use super::faults::Faults;
-use super::log::Seen;
 use super::options::{Options, StartError};
+use super::pretend::Pretend;
 use super::server::Server;
 use super::stage::Stage;
 use super::tls::Identity;
 
 /// A pretend product that listens on a thread of its own until it is stopped or dropped.
+///
+/// What can be asked of the product itself and done to it stands in [`Pretend`].
 pub struct Simulator {
-    stage: Arc<Stage>,
+    pretend: Pretend,
     server: Server,
     address: SocketAddr,
     certificate: Option<Certificate>,
@@ -39,14 +37,15 @@ impl Simulator {
         let address = reachable(listener.local_addr().map_err(failed)?);
         let stage = Arc::new(Stage::new(&options, address.ip().to_string())?);
         let (certificate, config) = if options.tls {
-            let Identity { pem, fingerprint, config } = Identity::make(address)?;
+            let Identity { pem, fingerprint, config } =
+                Identity::make(address, options.certificate_expired)?;
             (Some(Certificate { pem, fingerprint }), Some(config))
         } else {
             (None, None)
         };
         let server =
             Server::start(Arc::clone(&stage), listener, config).map_err(StartError::Server)?;
-        Ok(Self { stage, server, address, certificate })
+        Ok(Self { pretend: Pretend::on(stage), server, address, certificate })
     }
 
     /// Scheme, host and port, without a slash at the end.
@@ -77,115 +76,17 @@ impl Simulator {
         self.certificate.as_ref().map(|c| c.pem.clone())
     }
 
-    /// Every session of the world as the API is to show it under a source of this name: the
-    /// latest start first, equal ones by id, those without a start last. All fields but `readAt`;
-    /// `presence` is `present`. Removed sessions are not among them.
-    #[must_use]
-    pub fn truth(&self, source: &str) -> Vec<Value> {
-        self.stage.world().dialect.truth(source, &self.stage.place)
-    }
-
-    /// The items of one session as the API is to show them, in the order of the wire; `None` where
-    /// the product has none for it, or there is no such session.
-    #[must_use]
-    pub fn truth_items(
-        &self,
-        source: &str,
-        native_type: &str,
-        native_id: &str,
-    ) -> Option<Vec<Value>> {
-        let world = self.stage.world();
-        world.dialect.truth_items(source, native_type, native_id)
-    }
-
-    /// The events of one session as the API is to show them; `None` as for items.
-    #[must_use]
-    pub fn truth_events(
-        &self,
-        source: &str,
-        native_type: &str,
-        native_id: &str,
-    ) -> Option<Vec<Value>> {
-        let world = self.stage.world();
-        world.dialect.truth_events(source, native_type, native_id)
-    }
-
-    /// The time it is in the world.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.stage.world().clock.now()
-    }
-
-    /// Stops live mode and churn: from here on the world changes only when told to.
-    pub fn freeze(&self) {
-        self.stage.world().freeze();
-    }
-
-    /// Applies `count` random changes now: a session appears, one progresses, or one finishes.
-    pub fn change(&self, count: usize) {
-        self.stage.world().change(count);
-    }
-
-    /// Takes a session out of the world, as if a person had deleted it; `false` if it is not there.
-    pub fn remove(&self, native_type: &str, native_id: &str) -> bool {
-        self.stage.world().dialect.remove(native_type, native_id)
-    }
-
-    /// Lets so much time pass at once, for logins and for the world.
-    pub fn pass(&self, duration: Duration) {
-        self.stage.world().clock.pass(duration);
-    }
-
-    /// How it misbehaves.
-    #[must_use]
-    pub fn faults(&self) -> &Faults {
-        &self.stage.faults
-    }
-
-    /// The latest 100,000 requests, oldest first.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Seen> {
-        self.stage.world().log.all()
-    }
-
-    /// How many requests there were.
-    #[must_use]
-    pub fn request_count(&self) -> u64 {
-        self.stage.world().log.total()
-    }
-
-    /// The remembered requests that a client that only reads must not send.
-    #[must_use]
-    pub fn violations(&self) -> Vec<Seen> {
-        let mut requests = self.requests();
-        requests.retain(|seen| seen.is_violation);
-        requests
-    }
-
-    /// How many logins are open.
-    #[must_use]
-    pub fn open_logins(&self) -> usize {
-        self.stage.world().logins.count()
-    }
-
-    /// Changes the account's password; open logins stay good.
-    pub fn set_password(&self, password: &str) {
-        self.stage.world().logins.set_password(password);
-    }
-
-    /// Ends every login, as if its time were over; refresh tokens stay good.
-    pub fn expire_logins(&self) {
-        self.stage.world().logins.expire_all();
-    }
-
-    /// Ends every login and every refresh token, as a restart of the product does.
-    pub fn forget_logins(&self) {
-        self.stage.world().logins.forget_all();
-    }
-
     /// Ends all connections and stops listening; returns when both are done.
     pub fn stop(mut self) {
         self.server.stop();
+    }
+}
+
+impl Deref for Simulator {
+    type Target = Pretend;
+
+    fn deref(&self) -> &Pretend {
+        &self.pretend
     }
 }
 

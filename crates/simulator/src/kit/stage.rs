@@ -9,14 +9,14 @@ use super::clock::Clock;
 use super::faults::{Fault, Faults};
 use super::log::{Log, Seen};
 use super::manner::{self, Manner};
-use super::options::{Options, StartError};
+use super::options::{Options, Rights, StartError};
 use super::{Answer, Change, Dialect, Logins, Place, Request, Rng};
 
-/// In live mode the world moves by one step in this time.
-const STEP: Duration = Duration::from_secs(5);
+/// The most steps a live world catches up when nobody looked for long; those before are left out.
+const MOST_STEPS: u64 = 1_000;
 
-/// The most steps a live world catches up when nobody looked for long.
-const MOST_STEPS: u32 = 1_000;
+/// How often a product looks for sessions that its history no longer holds.
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// What is being played, behind one lock.
 pub(crate) struct Stage {
@@ -33,10 +33,23 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) log: Log,
     rng: Rng,
+    rights: Rights,
     live: bool,
     churn: bool,
+    /// The world's time between two steps of live mode.
+    step: Duration,
+    /// When the first step was due, one [`World::step`] behind it.
+    began: Timestamp,
     /// Steps of live mode done so far.
-    steps: u32,
+    steps: u64,
+    /// How long finished sessions are remembered.
+    history: Option<Duration>,
+    /// When the history was last looked through.
+    looked_through: Timestamp,
+    /// Seconds that the server's clock is ahead.
+    clock_ahead: i64,
+    /// Whether answers carry a `Date` of the world; otherwise it is the HTTP server's.
+    tells_date: bool,
 }
 
 /// A request as the server took it, before the world has a time for it.
@@ -66,7 +79,10 @@ pub(crate) struct Delivery {
 impl Stage {
     /// A world at its anchor.
     pub(crate) fn new(options: &Options, host: String) -> Result<Self, StartError> {
-        let dialect = crate::world(options)?;
+        let mut dialect = crate::world(options)?;
+        if let Some(history) = options.history {
+            dialect.forget(options.anchor.minus(history));
+        }
         let logins = Logins::new(
             &options.user,
             &options.password,
@@ -77,12 +93,19 @@ impl Stage {
             world: Mutex::new(World {
                 dialect,
                 logins,
-                clock: Clock::start(options.anchor, options.live),
+                clock: Clock::start(options.anchor, if options.live { options.speed } else { 0 }),
                 log: Log::default(),
                 rng: Rng::new(options.seed, "changes"),
+                rights: options.rights,
                 live: options.live,
                 churn: options.churn,
+                step: options.step.max(Duration::from_secs(1)),
+                began: options.anchor,
                 steps: 0,
+                history: options.history,
+                looked_through: options.anchor,
+                clock_ahead: options.clock_ahead,
+                tells_date: options.clock_ahead != 0 || options.speed > 1,
             }),
             faults: Faults::default(),
             place: Place { host },
@@ -106,7 +129,7 @@ impl Stage {
             query: super::exchange::pairs(&arrival.query),
             headers: arrival.headers,
             body: arrival.body,
-            now: world.clock.now(),
+            now: world.date(),
             elapsed: world.clock.elapsed(),
             twist: None,
         };
@@ -117,6 +140,11 @@ impl Stage {
             _ if is_violation => (world.dialect.error(405, "Method not allowed"), Manner::Whole),
             None => (world.serve(&request), Manner::Whole),
             Some(fault) => world.serve_badly(&mut request, fault),
+        };
+        let answer = if world.tells_date {
+            answer.replace_header("Date", http_date(world.date()))
+        } else {
+            answer
         };
         let is_answered = !matches!(manner, Manner::Close | Manner::Hang);
         world.log.note(Seen {
@@ -140,13 +168,64 @@ impl World {
     /// Applies `count` random changes now.
     pub(crate) fn change(&mut self, count: usize) {
         for _ in 0..count {
-            let change = match self.rng.index(3) {
-                0 => Change::Appear,
-                1 => Change::Progress,
-                _ => Change::Finish,
-            };
-            self.apply(change);
+            self.change_at(self.now());
         }
+    }
+
+    /// Applies one random change as of then.
+    fn change_at(&mut self, at: Timestamp) {
+        let change = match self.rng.index(3) {
+            0 if self.rng.percent(2) => Change::AppearLate,
+            0 => Change::Appear,
+            1 => Change::Progress,
+            _ => Change::Finish,
+        };
+        self.apply(change, at);
+    }
+
+    /// Puts another world, or an earlier state of this one, in its place, as a restart does that
+    /// forgets the logins. What the account may read stays.
+    pub(crate) fn replace(&mut self, dialect: Box<dyn Dialect>) {
+        self.dialect = dialect;
+        self.dialect.set_rights(self.rights);
+        self.logins.forget_all();
+    }
+
+    /// Changes what the account may read.
+    pub(crate) fn set_rights(&mut self, rights: Rights) {
+        self.rights = rights;
+        self.dialect.set_rights(rights);
+    }
+
+    /// Sets the world's time, never back; from then on it moves only so.
+    pub(crate) fn set_now(&mut self, now: Timestamp) {
+        self.clock.tell();
+        let passed = now.since(self.now());
+        self.clock.pass(passed);
+        self.tells_date = true;
+        self.catch_up();
+    }
+
+    /// Lets the world live on from now, or stand still; its time goes on either way.
+    pub(crate) fn set_live(&mut self, live: bool) {
+        self.live = live;
+        (self.began, self.steps) = (self.now(), 0);
+    }
+
+    /// Sets how far the server's clock is ahead, in seconds.
+    pub(crate) fn set_clock_ahead(&mut self, seconds: i64) {
+        self.clock_ahead = seconds;
+        self.tells_date = true;
+    }
+
+    /// What the server takes for the time.
+    pub(crate) fn date(&self) -> Timestamp {
+        self.by_its_clock(self.now())
+    }
+
+    /// What the server takes for this time.
+    fn by_its_clock(&self, moment: Timestamp) -> Timestamp {
+        super::moment::shifted(moment, self.clock_ahead)
     }
 
     /// Stops live mode and churn.
@@ -160,16 +239,17 @@ impl World {
         self.clock.now()
     }
 
-    fn apply(&mut self, change: Change) {
-        let now = self.now();
-        self.dialect.change(change, now, &mut self.rng);
+    /// Applies a change as of then, stamped by the server's clock.
+    fn apply(&mut self, change: Change, at: Timestamp) {
+        let at = self.by_its_clock(at);
+        self.dialect.change(change, at, &mut self.rng);
     }
 
     fn serve(&mut self, request: &Request) -> Answer {
         let answer = self.dialect.serve(request, &mut self.logins);
         if answer.is_list_page && self.churn {
             for change in [Change::Appear, Change::Progress, Change::Finish] {
-                self.apply(change);
+                self.apply(change, self.now());
             }
         }
         answer
@@ -191,15 +271,45 @@ impl World {
     }
 
     fn catch_up(&mut self) {
-        if !self.live {
-            return;
+        if self.live {
+            self.live_on();
         }
-        let due = self.clock.elapsed().as_millis() / STEP.as_millis();
-        let due = u32::try_from(due).unwrap_or(u32::MAX);
-        let missed = due.saturating_sub(self.steps).min(MOST_STEPS);
-        self.steps = due;
-        for _ in 0..missed {
-            self.change(1);
+        self.look_through_history(self.now());
+    }
+
+    /// Forgets what was too old on the latest full hour of the world. Always on full hours, so that
+    /// it does not matter who looks when.
+    fn look_through_history(&mut self, now: Timestamp) {
+        let Some(history) = self.history else {
+            return;
+        };
+        let hours = now.since(self.looked_through).as_secs() / HOUR.as_secs();
+        if hours > 0 {
+            let passed = Duration::from_secs(hours.saturating_mul(HOUR.as_secs()));
+            self.looked_through = self.looked_through.plus(passed);
+            self.dialect.forget(self.by_its_clock(self.looked_through).minus(history));
         }
     }
+
+    /// Does the steps that are due, each at its own time.
+    fn live_on(&mut self) {
+        let due = self.now().since(self.began).as_millis() / self.step.as_millis().max(1);
+        let due = u64::try_from(due).unwrap_or(u64::MAX);
+        let first = due.saturating_sub(MOST_STEPS).max(self.steps);
+        for step in first..due {
+            let after = u32::try_from(step.saturating_add(1)).unwrap_or(u32::MAX);
+            let at = self.began.plus(self.step.saturating_mul(after));
+            self.look_through_history(at);
+            self.change_at(at);
+        }
+        self.steps = due;
+    }
+}
+
+/// A moment as HTTP writes it (RFC 9110, section 5.6.7).
+fn http_date(moment: Timestamp) -> String {
+    let seconds = moment.ticks().div_euclid(super::moment::SECOND);
+    jiff::Timestamp::from_second(seconds)
+        .map(|moment| moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        .unwrap_or_default()
 }

@@ -1,115 +1,107 @@
-//! How a VB365 world moves on: sessions appear, get further, finish, or are deleted.
+//! How a VB365 world moves on: sessions appear, get further, finish, are forgotten or deleted.
 
 use mullion_model::Timestamp;
 
-use super::facts::{End, Restore, Run, Version, World};
-use super::make::{finish_restore, finish_run, new_restore, new_run};
+use super::facts::World;
+use super::make::{
+    finish_restore, finish_retrieval, finish_run, new_restore, new_retrieval, new_run, retry,
+};
 use crate::kit::moment::{shifted, with_fraction};
 use crate::kit::{Change, Rng};
 
+/// How late a session may be listed, in seconds.
+const LATE: i64 = 15 * 60;
+/// The same behind an outage.
+const OUTAGE: i64 = 6 * 60 * 60;
+
 /// Moves the world by one step.
-pub(super) fn change(
-    world: &mut World,
-    version: Version,
-    change: Change,
-    now: Timestamp,
-    rng: &mut Rng,
-) {
-    match change {
-        Change::Appear => appear(world, version, now, rng),
-        Change::Progress => {
-            if !progress(world, rng) {
-                appear(world, version, now, rng);
-            }
+pub(super) fn change(world: &mut World, change: Change, now: Timestamp, rng: &mut Rng) {
+    let wants_to_move = matches!(change, Change::Progress | Change::Finish);
+    if wants_to_move && move_on(world, change, now, rng) {
+        return;
+    }
+    let late = match change {
+        Change::AppearLate => rng.between(1, OUTAGE),
+        _ if rng.percent(20) => rng.between(1, LATE),
+        _ => 0,
+    };
+    appear(world, with_fraction(shifted(now, -late), 7, rng).min(now), rng);
+}
+
+/// Lists a session that began then.
+fn appear(world: &mut World, creation: Timestamp, rng: &mut Rng) {
+    match rng.between(0, 99) {
+        0..=29 => {
+            let restore = new_restore(world, creation, rng);
+            world.restores.add(restore);
         }
-        Change::Finish => {
-            if !finish(world, now, rng) {
-                appear(world, version, now, rng);
-            }
+        30..=94 => {
+            let mut run = new_run(world, creation, rng);
+            let failed = world.to_retry.take();
+            retry(failed.and_then(|id| world.runs.get(&id)), &mut run);
+            world.runs.add(run);
         }
+        _ => world.retrievals.add(new_retrieval(creation, rng)),
     }
 }
 
-fn appear(world: &mut World, version: Version, now: Timestamp, rng: &mut Rng) {
-    let late = if rng.percent(20) { rng.between(1, 900) } else { 0 };
-    let creation = with_fraction(shifted(now, -late), 7, rng).min(now);
-    if rng.percent(30) {
-        let mut restore = new_restore(world, version, creation, rng);
-        restore.actions = 0;
-        world.restores.push(restore);
+/// Lets one of the sessions at work get further or end; `false` if none is.
+fn move_on(world: &mut World, change: Change, now: Timestamp, rng: &mut Rng) -> bool {
+    let (restores, runs) = (world.restores.at_work(), world.runs.at_work());
+    let all = restores + runs + world.retrievals.at_work();
+    if all == 0 {
+        return false;
+    }
+    let chosen = rng.index(all);
+    let e_tag = world.next_e_tag();
+    let ends = change == Change::Finish;
+    if chosen < restores {
+        world.restores.change_at_work(chosen, |restore| {
+            restore.e_tag = e_tag;
+            if ends {
+                finish_restore(restore, now, rng);
+            } else {
+                restore.actions += 1;
+            }
+        });
+    } else if chosen < restores + runs {
+        world.runs.change_at_work(chosen - restores, |run| {
+            run.e_tag = e_tag;
+            if ends {
+                finish_run(run, now, rng);
+                if run.will_be_retried {
+                    world.to_retry = Some(run.id.clone());
+                }
+            } else {
+                run.status = Some("Running");
+                run.progress += 1;
+            }
+        });
     } else {
-        let run = new_run(world, version, creation, rng);
-        world.runs.push(run);
-    }
-    world.put_in_order();
-}
-
-/// Lets one of the working sessions get further; `false` if none works.
-fn progress(world: &mut World, rng: &mut Rng) -> bool {
-    let e_tag = world.next_e_tag();
-    match working(world, rng) {
-        Some(Working::Restore(restore)) => {
-            restore.actions += 1;
-            restore.e_tag = e_tag;
-        }
-        Some(Working::Run(run)) => {
-            run.status = Some("Running");
-            run.progress += 1;
-            run.e_tag = e_tag;
-        }
-        None => return false,
+        world.retrievals.change_at_work(chosen - restores - runs, |retrieval| {
+            if ends {
+                finish_retrieval(retrieval, now, rng);
+            } else {
+                retrieval.progress += 1;
+            }
+        });
     }
     true
 }
 
-/// Ends one of the working sessions; `false` if none works.
-fn finish(world: &mut World, now: Timestamp, rng: &mut Rng) -> bool {
-    let e_tag = world.next_e_tag();
-    match working(world, rng) {
-        Some(Working::Restore(restore)) => {
-            finish_restore(restore, now, rng);
-            restore.e_tag = e_tag;
-        }
-        Some(Working::Run(run)) => {
-            finish_run(run, now, rng);
-            run.e_tag = e_tag;
-        }
-        None => return false,
-    }
-    true
-}
-
-enum Working<'a> {
-    Restore(&'a mut Restore),
-    Run(&'a mut Run),
-}
-
-/// One of the sessions that work or wait, with no end of any kind.
-fn working<'a>(world: &'a mut World, rng: &mut Rng) -> Option<Working<'a>> {
-    let restores = world.restores.iter_mut().filter(|restore| {
-        restore.end == End::Open && restore.state.is_some_and(|state| state == "Working")
-    });
-    let runs = world.runs.iter_mut().filter(|run| {
-        let is_at_work = matches!(run.status, Some("Running" | "Queued"));
-        run.end == End::Open && is_at_work
-    });
-    let mut all: Vec<Working<'a>> =
-        restores.map(Working::Restore).chain(runs.map(Working::Run)).collect();
-    if all.is_empty() {
-        return None;
-    }
-    let chosen = rng.index(all.len());
-    Some(all.swap_remove(chosen))
+/// Forgets sessions that are over and began before this moment.
+pub(super) fn forget(world: &mut World, started_before: Timestamp) {
+    world.restores.forget(started_before);
+    world.runs.forget(started_before);
+    world.retrievals.forget(started_before);
 }
 
 /// Deletes a session; `false` if there is no such one.
 pub(super) fn remove(world: &mut World, native_type: &str, native_id: &str) -> bool {
-    let before = world.restores.len() + world.runs.len() + world.retrievals.len();
     match native_type {
-        "RestoreSession" => world.restores.retain(|session| session.id != native_id),
-        "JobSession" => world.runs.retain(|session| session.id != native_id),
-        "DataRetrievalSession" => world.retrievals.retain(|session| session.id != native_id),
-        _ => {}
+        "RestoreSession" => world.restores.remove(native_id),
+        "JobSession" => world.runs.remove(native_id),
+        "DataRetrievalSession" => world.retrievals.remove(native_id),
+        _ => false,
     }
-    before > world.restores.len() + world.runs.len() + world.retrievals.len()
 }

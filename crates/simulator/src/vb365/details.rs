@@ -19,13 +19,13 @@ pub(super) struct Event {
     pub(super) end: Option<Timestamp>,
     /// A .NET time span, or something that only looks like one.
     pub(super) duration: Option<String>,
-    pub(super) title: &'static str,
+    pub(super) title: Option<&'static str>,
     pub(super) message: String,
     pub(super) order: i64,
     pub(super) item: Option<RestoredItem>,
 }
 
-/// What a restore event was about.
+/// What a restore event was about; told since v6.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RestoredItem {
     pub(super) name: &'static str,
@@ -45,7 +45,7 @@ pub(super) fn events(restore: &Restore) -> Vec<Event> {
         start,
         end: Some(start),
         duration: Some(time_span(0)),
-        title: "Restore session started",
+        title: Some("Restore session started"),
         message: "Restore session started".to_owned(),
         order: 0,
         item: None,
@@ -101,7 +101,7 @@ fn event(order: i64, start: Timestamp, rng: &mut Rng) -> Event {
         start,
         end: Some(end),
         duration,
-        title: "Item was processed.",
+        title: (!rng.percent(6)).then_some("Item was processed."),
         message,
         order,
         item: Some(RestoredItem {

@@ -2,36 +2,8 @@
 
 use mullion_model::Timestamp;
 
-/// The API versions this dialect speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Version {
-    V1,
-    V3,
-    V8,
-}
-
-impl Version {
-    /// Their names as they stand in paths and in the options.
-    pub(super) const NAMES: &[&str] = &["v1", "v3", "v8"];
-
-    /// The version with this name, in any case.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "v1" => Some(Self::V1),
-            "v3" => Some(Self::V3),
-            "v8" => Some(Self::V8),
-            _ => None,
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::V1 => "v1",
-            Self::V3 => "v3",
-            Self::V8 => "v8",
-        }
-    }
-}
+use super::sessions::{Session, Sessions};
+use super::version::{Version, since};
 
 /// How a session's end is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,13 +91,17 @@ pub(super) struct Run {
     /// The job's id.
     pub(super) job: String,
     pub(super) job_told: JobTold,
-    /// Whether its link to the job goes to `/CopyJobs`.
+    /// Whether it is one of a copy job.
     pub(super) is_copy: bool,
+    /// Whether its link to the job goes to `/CopyJobs`; else to `/Jobs`.
+    pub(super) links_copy_job: bool,
     pub(super) repository: String,
+    /// The proxy it runs on, where it is known.
+    pub(super) proxy: Option<String>,
     pub(super) creation: Timestamp,
     pub(super) end: End,
     pub(super) status: Option<&'static str>,
-    /// What v8 says in `jobType`.
+    /// What `jobType` says.
     pub(super) job_type: Option<&'static str>,
     pub(super) is_full: bool,
     pub(super) details: Option<String>,
@@ -139,13 +115,15 @@ pub(super) struct Run {
     pub(super) e_tag: i64,
 }
 
-/// A data retrieval session (v8): archived data is brought back.
+/// A data retrieval session: archived data is brought back.
 #[derive(Clone, Debug)]
 pub(super) struct Retrieval {
     pub(super) id: String,
     pub(super) name: &'static str,
     pub(super) retrieval: String,
     pub(super) repository: String,
+    /// The proxy it runs on, where it is known.
+    pub(super) proxy: Option<String>,
     /// `Retrieve`, `RetrievalChangeAvailabilityPeriodDays` or `RetrievalRemoving`.
     pub(super) kind: &'static str,
     pub(super) creation: Timestamp,
@@ -154,30 +132,106 @@ pub(super) struct Retrieval {
     pub(super) progress: i64,
 }
 
-/// All there is. Sessions are kept oldest first, equal starts by id.
-#[derive(Clone, Debug, Default)]
+/// Words of what is under way, in every list.
+const UNDER_WAY: &[&str] = &["Starting", "Working", "Stopping", "Pending", "Queued", "Running"];
+
+/// Words of what is over, in every list.
+const OVER: &[&str] = &["Stopped", "Success", "Warning", "Failed"];
+
+/// Whether a session with this word is over; with any other word, whether it has an end.
+fn is_over(word: Option<&str>, end: End) -> bool {
+    let is_among = |words: &[&str]| {
+        word.is_some_and(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
+    };
+    is_among(OVER) || (!is_among(UNDER_WAY) && end.usable().is_some())
+}
+
+impl Session for Restore {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn creation(&self) -> Timestamp {
+        self.creation
+    }
+
+    fn is_at_work(&self) -> bool {
+        self.end == End::Open && self.state == Some("Working")
+    }
+
+    fn is_over(&self) -> bool {
+        is_over(self.state, self.end)
+    }
+}
+
+impl Session for Run {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn creation(&self) -> Timestamp {
+        self.creation
+    }
+
+    fn is_at_work(&self) -> bool {
+        self.end == End::Open && matches!(self.status, Some("Running" | "Queued"))
+    }
+
+    fn is_over(&self) -> bool {
+        is_over(self.status, self.end)
+    }
+}
+
+impl Run {
+    /// Whether a version lists it: those of copy jobs came with the copy jobs.
+    pub(super) fn is_listed(&self, version: Version) -> bool {
+        !self.is_copy || version >= since::COPY_JOBS
+    }
+}
+
+impl Session for Retrieval {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn creation(&self) -> Timestamp {
+        self.creation
+    }
+
+    fn is_at_work(&self) -> bool {
+        self.end == End::Open && self.status == Some("Running")
+    }
+
+    fn is_over(&self) -> bool {
+        is_over(self.status, self.end)
+    }
+}
+
+/// All there is.
+#[derive(Clone, Debug)]
 pub(super) struct World {
     pub(super) installation: String,
     pub(super) organizations: Vec<Organization>,
     pub(super) jobs: Vec<Job>,
-    pub(super) restores: Vec<Restore>,
-    pub(super) runs: Vec<Run>,
-    pub(super) retrievals: Vec<Retrieval>,
+    pub(super) restores: Sessions<Restore>,
+    pub(super) runs: Sessions<Run>,
+    pub(super) retrievals: Sessions<Retrieval>,
+    /// The job session whose job runs again next.
+    pub(super) to_retry: Option<String>,
     /// The number that the next change gets.
     pub(super) e_tag: i64,
 }
 
 impl World {
     /// The job with this id, if the product still lists it.
-    pub(super) fn listed_job(&self, id: &str) -> Option<&Job> {
-        self.jobs.iter().find(|job| job.id == id && job.is_listed)
+    pub(super) fn listed_job(&self, id: &str, is_copy: bool) -> Option<&Job> {
+        let is_wanted = |job: &&Job| job.id == id && job.copies.is_some() == is_copy;
+        self.jobs.iter().find(is_wanted).filter(|job| job.is_listed)
     }
 
     /// The organisation with this id, if the product still lists it.
     pub(super) fn listed_organization(&self, id: &str) -> Option<&Organization> {
-        self.organizations
-            .iter()
-            .find(|organization| organization.id == id && organization.is_listed)
+        self.organization(id).filter(|organization| organization.is_listed)
     }
 
     pub(super) fn organization(&self, id: &str) -> Option<&Organization> {
@@ -189,11 +243,26 @@ impl World {
         self.e_tag = self.e_tag.saturating_add(1);
         self.e_tag
     }
+}
 
-    /// Puts sessions in order after some were added.
-    pub(super) fn put_in_order(&mut self) {
-        self.restores.sort_by(|a, b| (a.creation, &a.id).cmp(&(b.creation, &b.id)));
-        self.runs.sort_by(|a, b| (a.creation, &a.id).cmp(&(b.creation, &b.id)));
-        self.retrievals.sort_by(|a, b| (a.creation, &a.id).cmp(&(b.creation, &b.id)));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_is_said_by_the_word_and_else_by_the_end() {
+        let end = End::At(Timestamp::from_seconds(0));
+        for (word, end, expected) in [
+            (Some("Stopped"), End::Open, true),
+            (Some("success"), End::Open, true),
+            (Some("Working"), end, false),
+            (Some("Queued"), End::Never, false),
+            (Some("Suspended"), end, true),
+            (Some("Suspended"), End::Open, false),
+            (None, end, true),
+            (None, End::Never, false),
+        ] {
+            assert_eq!(is_over(word, end), expected, "{word:?} {end:?}");
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use mullion_model::Timestamp;
 
-use super::facts::{End, Job, JobTold, Organization, Restore, Retrieval, Run, Version, World};
+use super::facts::{End, Job, JobTold, Organization, Restore, Retrieval, Run, World};
+use super::sessions::Sessions;
 use super::{specimens, words};
 use crate::Options;
 use crate::kit::Rng;
@@ -10,54 +11,93 @@ use crate::kit::moment::{shifted, with_fraction};
 
 const DAY: i64 = 86_400;
 
-/// The world of these options, seen through this version.
-pub(super) fn world(options: &Options, version: Version) -> World {
+/// The world of these options. Versions are only ways to look at it.
+pub(super) fn world(options: &Options) -> World {
     let mut rng = Rng::new(options.seed, "vb365");
-    let mut world = World { installation: rng.guid(), ..World::default() };
-    found(&mut world, version, &mut rng);
-    let retrievals = match version {
-        Version::V8 => options.sessions / 20,
-        Version::V1 | Version::V3 => 0,
+    let mut world = World {
+        installation: rng.guid(),
+        organizations: Vec::new(),
+        jobs: Vec::new(),
+        restores: Sessions::of(Vec::new()),
+        runs: Sessions::of(Vec::new()),
+        retrievals: Sessions::of(Vec::new()),
+        to_retry: None,
+        e_tag: 0,
     };
+    found(&mut world, &mut rng);
+    let retrievals = options.sessions / 20;
     let restores = (options.sessions - retrievals) * 2 / 5;
     let runs = options.sessions - retrievals - restores;
-    for creation in moments(options, restores, &mut rng) {
-        let mut restore = new_restore(&mut world, version, creation, &mut rng);
-        let took = restore.actions * 25 + rng.between(10, 3_000);
-        finish_restore(&mut restore, shifted(creation, took), &mut rng);
-        if restore.end.usable() > Some(options.anchor) {
-            reopen_restore(&mut restore);
-        }
-        world.restores.push(restore);
-    }
-    for creation in moments(options, runs, &mut rng) {
-        let mut run = new_run(&mut world, version, creation, &mut rng);
-        run.progress = rng.between(1, 40);
-        let took = run.progress * 20 + rng.between(5, 1_800);
-        finish_run(&mut run, shifted(creation, took), &mut rng);
-        if run.end.usable() > Some(options.anchor) {
-            reopen_run(&mut run);
-        }
-        retry_of_the_last(&world, version, &mut run);
-        world.runs.push(run);
-    }
-    for creation in moments(options, retrievals, &mut rng) {
-        let retrieval = retrieval(creation, options.anchor, &mut rng);
-        world.retrievals.push(retrieval);
-    }
-    specimens::scatter(&mut world, version);
-    if let Some(newest) = world.restores.last_mut() {
+    let mut restores = past_restores(&mut world, options, restores, &mut rng);
+    let mut runs = past_runs(&mut world, options, runs, &mut rng);
+    let mut retrievals: Vec<Retrieval> = moments(options, retrievals, &mut rng)
+        .into_iter()
+        .map(|creation| past_retrieval(creation, options.anchor, &mut rng))
+        .collect();
+    specimens::scatter(&world.jobs, &mut restores, &mut runs, &mut retrievals);
+    if let Some(newest) = restores.last_mut() {
         reopen_restore(newest);
     }
-    if let Some(newest) = world.runs.last_mut() {
+    if let Some(newest) = runs.last_mut() {
         reopen_run(newest);
     }
-    world.put_in_order();
+    world.restores = Sessions::of(restores);
+    world.runs = Sessions::of(runs);
+    world.retrievals = Sessions::of(retrievals);
     world
 }
 
+/// Restore sessions of the days before the anchor, most of them over.
+fn past_restores(
+    world: &mut World,
+    options: &Options,
+    count: usize,
+    rng: &mut Rng,
+) -> Vec<Restore> {
+    let mut restores = Vec::new();
+    for creation in moments(options, count, rng) {
+        let mut restore = new_restore(world, creation, rng);
+        restore.actions = rng.between(0, 12);
+        let took = restore.actions * 25 + rng.between(10, 3_000);
+        finish_restore(&mut restore, shifted(creation, took), rng);
+        if restore.end.usable() > Some(options.anchor) {
+            reopen_restore(&mut restore);
+        }
+        restores.push(restore);
+    }
+    restores
+}
+
+/// Job sessions of the days before the anchor, most of them over, some of them retries.
+fn past_runs(world: &mut World, options: &Options, count: usize, rng: &mut Rng) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for creation in moments(options, count, rng) {
+        let mut run = new_run(world, creation, rng);
+        run.progress = rng.between(1, 40);
+        let took = run.progress * 20 + rng.between(5, 1_800);
+        finish_run(&mut run, shifted(creation, took), rng);
+        if run.end.usable() > Some(options.anchor) {
+            reopen_run(&mut run);
+        }
+        retry(runs.last(), &mut run);
+        runs.push(run);
+    }
+    runs
+}
+
+/// A data retrieval session of the days before the anchor.
+fn past_retrieval(creation: Timestamp, anchor: Timestamp, rng: &mut Rng) -> Retrieval {
+    let mut retrieval = new_retrieval(creation, rng);
+    retrieval.progress = rng.between(1, 30);
+    let end = shifted(creation, retrieval.progress * 40 + rng.between(60, 40_000));
+    if end <= anchor {
+        finish_retrieval(&mut retrieval, end, rng);
+    }
+    retrieval
+}
+
 /// Organisations and jobs.
-fn found(world: &mut World, version: Version, rng: &mut Rng) {
+fn found(world: &mut World, rng: &mut Rng) {
     for (rank, (name, office_name, kind)) in words::ORGANIZATIONS.iter().enumerate() {
         world.organizations.push(Organization {
             id: rng.guid(),
@@ -81,9 +121,6 @@ fn found(world: &mut World, version: Version, rng: &mut Rng) {
             copies: None,
             is_listed: rank < listed,
         });
-    }
-    if version < Version::V8 {
-        return;
     }
     let backups = world.jobs.clone();
     for ((rank, name), backup) in words::COPY_JOBS.iter().enumerate().zip(&backups) {
@@ -122,19 +159,8 @@ fn moments(options: &Options, count: usize, rng: &mut Rng) -> Vec<Timestamp> {
 }
 
 /// A restore session that has just begun.
-pub(super) fn new_restore(
-    world: &mut World,
-    version: Version,
-    creation: Timestamp,
-    rng: &mut Rng,
-) -> Restore {
-    let known = match version {
-        Version::V1 => 1,
-        Version::V3 => 3,
-        Version::V8 => words::EXPLORERS.len(),
-    };
-    let explorers: Vec<_> = words::EXPLORERS.iter().take(known).copied().collect();
-    let (kind, explorer) = rng.pick(&explorers);
+pub(super) fn new_restore(world: &mut World, creation: Timestamp, rng: &mut Rng) -> Restore {
+    let (kind, explorer) = rng.pick(words::EXPLORERS);
     let organization = world.organizations.get(rng.index(world.organizations.len()));
     let organization = organization.map(|o| o.id.clone()).unwrap_or_default();
     let scope = rng.pick(words::SCOPES);
@@ -158,7 +184,7 @@ pub(super) fn new_restore(
         client_host: rng.pick(words::CLIENT_HOSTS),
         reason: Some(rng.pick(words::REASONS)),
         e_tag: world.next_e_tag(),
-        actions: rng.between(0, 12),
+        actions: 0,
     }
 }
 
@@ -186,32 +212,27 @@ fn reopen_restore(restore: &mut Restore) {
 }
 
 /// A job session that has just begun.
-pub(super) fn new_run(
-    world: &mut World,
-    version: Version,
-    creation: Timestamp,
-    rng: &mut Rng,
-) -> Run {
+pub(super) fn new_run(world: &mut World, creation: Timestamp, rng: &mut Rng) -> Run {
     let wants_listed = rng.percent(94);
     let choices: Vec<&Job> =
         world.jobs.iter().filter(|job| job.is_listed == wants_listed).collect();
     let job = choices.get(rng.index(choices.len()));
     let is_copy = job.is_some_and(|job| job.copies.is_some());
-    let job_type = match version {
-        Version::V1 | Version::V3 => None,
-        Version::V8 if is_copy => Some("Copy"),
-        Version::V8 => Some("Backup"),
-    };
+    // Where the job is listed, /CopyJobs tells what it is even if the link does not.
+    let is_listed = job.is_some_and(|job| job.is_listed);
+    let links_copy_job = is_copy && !(is_listed && rng.percent(40));
     Run {
         id: rng.guid(),
         job: job.map(|job| job.id.clone()).unwrap_or_default(),
         job_told: JobTold::Fully,
         is_copy,
+        links_copy_job,
         repository: job.map(|job| job.repository.clone()).unwrap_or_default(),
+        proxy: proxy(rng),
         creation,
         end: End::Open,
         status: Some("Running"),
-        job_type,
+        job_type: Some(if is_copy { "Copy" } else { "Backup" }),
         is_full: rng.percent(10),
         details: None,
         retry_count: 0,
@@ -252,38 +273,46 @@ fn reopen_run(run: &mut Run) {
     run.will_be_retried = false;
 }
 
-/// Makes `run` the new attempt of the one before it, if that one is to be retried.
-fn retry_of_the_last(world: &World, version: Version, run: &mut Run) {
-    let Some(last) = world.runs.last().filter(|last| last.will_be_retried) else {
+/// Makes `run` the new attempt of an earlier one, if that one is to be retried.
+pub(super) fn retry(last: Option<&Run>, run: &mut Run) {
+    let Some(last) = last.filter(|last| last.will_be_retried && last.creation <= run.creation)
+    else {
         return;
     };
     run.job.clone_from(&last.job);
     run.is_copy = last.is_copy;
+    run.links_copy_job = last.links_copy_job;
     run.job_type = last.job_type;
     run.repository.clone_from(&last.repository);
     run.retry_count = last.retry_count + 1;
-    if version == Version::V8 {
-        let main = last.main_session.as_ref().unwrap_or(&last.id);
-        run.main_session = Some(main.clone());
-    }
+    run.main_session = Some(last.main_session.as_ref().unwrap_or(&last.id).clone());
 }
 
-/// A data retrieval session.
-fn retrieval(creation: Timestamp, anchor: Timestamp, rng: &mut Rng) -> Retrieval {
-    let progress = rng.between(1, 30);
-    let end = shifted(creation, progress * 40 + rng.between(60, 40_000));
-    let is_over = end <= anchor;
+/// A data retrieval session that has just begun.
+pub(super) fn new_retrieval(creation: Timestamp, rng: &mut Rng) -> Retrieval {
     let kinds = ["Retrieve", "RetrievalChangeAvailabilityPeriodDays", "RetrievalRemoving"];
-    let words = ["Success", "Success", "Success", "Warning", "Failed", "Stopped", "NotConfigured"];
     Retrieval {
         id: rng.guid(),
         name: rng.pick(words::RETRIEVALS),
         retrieval: rng.guid(),
         repository: rng.guid(),
+        proxy: proxy(rng),
         kind: rng.pick(&kinds),
         creation,
-        end: if is_over { End::At(end) } else { End::Open },
-        status: Some(if is_over { rng.pick(&words) } else { "Running" }),
-        progress,
+        end: End::Open,
+        status: Some("Running"),
+        progress: 0,
     }
+}
+
+/// Ends a data retrieval session.
+pub(super) fn finish_retrieval(retrieval: &mut Retrieval, at: Timestamp, rng: &mut Rng) {
+    let words = ["Success", "Success", "Success", "Warning", "Failed", "Stopped", "NotConfigured"];
+    retrieval.end = End::At(at.max(retrieval.creation));
+    retrieval.status = Some(rng.pick(&words));
+}
+
+/// The proxy of a session, where it is known.
+fn proxy(rng: &mut Rng) -> Option<String> {
+    (!rng.percent(30)).then(|| rng.guid())
 }

@@ -1,9 +1,13 @@
 //! What there is at which path, for each version; paths are read in any case.
 
-use super::facts::{Restore, Retrieval, Run, Version};
-use super::lists::{self, List};
+use super::collections::{self, Logged};
+use super::details::LogItem;
+use super::facts::{Restore, Retrieval, Run};
+use super::lists::List;
 use super::show::Show;
+use super::version::{Version, since};
 use super::{Vb365, details, token, wire};
+use crate::Rights;
 use crate::kit::rows::{Row, document, sent};
 use crate::kit::{Answer, Logins, Request};
 
@@ -26,8 +30,8 @@ pub(super) fn serve(
     let is_post = request.method == "POST";
     match rest {
         ["token"] if is_post => return Ok(token::token(dialect, version, request, logins)),
-        ["token", "logout"] if is_post && version == Version::V8 => {
-            return token::logout(request, logins).ok_or_else(|| denied(version));
+        ["token", "logout"] if is_post && version >= since::ANTIFORGERY => {
+            return token::logout(version, request, logins).ok_or_else(|| denied(version));
         }
         ["token"] => return Err(exception(version, 405, "Method not allowed.")),
         _ => {}
@@ -36,6 +40,9 @@ pub(super) fn serve(
     let is_known = request.bearer().is_some_and(|token| logins.accept(token, request.elapsed));
     if !is_known {
         return Err(denied(version));
+    }
+    if dialect.rights == Rights::RestoresOnly && !resource.is_of_restores() {
+        return Err(exception(version, 403, "You have no permission to perform this operation."));
     }
     let desk = Desk { dialect, version, request };
     desk.answer(&resource)
@@ -65,39 +72,61 @@ enum Resource<'a> {
     Retrievals,
     Retrieval(&'a str),
     RetrievalLog(&'a str),
+    RetrievalLogItem(&'a str, &'a str),
 }
 
 impl<'a> Resource<'a> {
     fn at(version: Version, rest: &[&'a str]) -> Option<Self> {
-        let is_v8 = version == Version::V8;
+        let has = |since| version >= since;
         Some(match *rest {
             ["serviceinstance"] => Self::ServiceInstance,
-            ["health"] if is_v8 => Self::Health,
+            ["health"] if has(since::HEALTH) => Self::Health,
             ["restoresessions"] => Self::Restores,
             ["restoresessions", id] => Self::Restore(id),
             ["restoresessions", id, "organization"] => Self::RestoreOrganization(id),
-            ["restoresessions", id, "events"] if version > Version::V1 => Self::Events(id),
-            ["restoresessions", id, "events", event] if version > Version::V1 => {
+            ["restoresessions", id, "events"] if has(since::RESTORE_PAGES) => Self::Events(id),
+            ["restoresessions", id, "events", event] if has(since::RESTORE_PAGES) => {
                 Self::Event(id, event)
             }
             ["jobsessions"] => Self::Runs,
             ["jobsessions", id] => Self::Run(id),
-            ["jobs", id, "jobsessions"] if !is_v8 => Self::RunsOfJob(id),
+            ["jobs", id, "jobsessions"] if !has(since::JOB_FILTER) => Self::RunsOfJob(id),
             ["jobsessions", id, "logitems"] => Self::RunLog(id),
-            ["jobsessions", id, "log"] if !is_v8 => Self::RunLog(id),
+            ["jobsessions", id, "log"] if !has(since::LOG_ITEMS_LINK) => Self::RunLog(id),
             ["jobsessions", id, "logitems", item] => Self::RunLogItem(id, item),
-            ["jobsessions", id, "processedobjects"] if is_v8 => Self::ProcessedObjects(id),
+            ["jobsessions", id, "processedobjects"] if has(since::PROCESSED_OBJECTS) => {
+                Self::ProcessedObjects(id)
+            }
             ["jobs"] => Self::Jobs,
             ["jobs", id] => Self::Job(id),
-            ["copyjobs"] if is_v8 => Self::CopyJobs,
-            ["copyjobs", id] if is_v8 => Self::CopyJob(id),
+            ["copyjobs"] if has(since::COPY_JOBS) => Self::CopyJobs,
+            ["copyjobs", id] if has(since::COPY_JOBS) => Self::CopyJob(id),
             ["organizations"] => Self::Organizations,
             ["organizations", id] => Self::Organization(id),
-            ["dataretrievalsessions"] if is_v8 => Self::Retrievals,
-            ["dataretrievalsessions", id] if is_v8 => Self::Retrieval(id),
-            ["dataretrievalsessions", id, "logitems"] if is_v8 => Self::RetrievalLog(id),
+            ["dataretrievalsessions"] if has(since::RETRIEVALS) => Self::Retrievals,
+            ["dataretrievalsessions", id] if has(since::RETRIEVALS) => Self::Retrieval(id),
+            ["dataretrievalsessions", id, "logitems"] if has(since::RETRIEVALS) => {
+                Self::RetrievalLog(id)
+            }
+            ["dataretrievalsessions", id, "logitems", item] if has(since::RETRIEVALS) => {
+                Self::RetrievalLogItem(id, item)
+            }
             _ => return None,
         })
+    }
+
+    /// Whether a restore operator may read it: restores, and what says which server this is.
+    const fn is_of_restores(&self) -> bool {
+        matches!(
+            self,
+            Self::ServiceInstance
+                | Self::Health
+                | Self::Restores
+                | Self::Restore(_)
+                | Self::RestoreOrganization(_)
+                | Self::Events(_)
+                | Self::Event(..)
+        )
     }
 }
 
@@ -120,7 +149,7 @@ impl<'a> Desk<'a> {
         match *resource {
             Resource::ServiceInstance => Ok(self.service_instance()),
             Resource::Health => Ok(self.health()),
-            Resource::Restores => lists::restores(self),
+            Resource::Restores => collections::restores(self),
             Resource::Restore(id) => Ok(self.one(show.restore(self.find_restore(id)?))),
             Resource::RestoreOrganization(id) => {
                 let restore = self.find_restore(id)?;
@@ -132,7 +161,7 @@ impl<'a> Desk<'a> {
                 let restore = self.find_restore(id)?;
                 let events = details::events(restore);
                 let path = format!("RestoreSessions/{id}/Events");
-                self.list(List::page(&path, &events), |event| show.event(restore, event))
+                self.list(&List::page(&path), events.iter(), |event| show.event(restore, event))
             }
             Resource::Event(id, wanted) => {
                 let restore = self.find_restore(id)?;
@@ -141,62 +170,78 @@ impl<'a> Desk<'a> {
                 let event = event.ok_or_else(|| self.missing("Restore session event", wanted))?;
                 Ok(self.one(show.event(restore, event)))
             }
-            Resource::Runs => lists::runs(self, None),
-            Resource::RunsOfJob(id) => lists::runs(self, Some(id)),
+            Resource::Runs => collections::runs(self),
+            Resource::RunsOfJob(id) => collections::runs_of_job(self, id),
             Resource::Run(id) => Ok(self.one(show.run(self.find_run(id)?))),
             Resource::RunLog(id) => {
                 let log = details::log_of_run(self.find_run(id)?);
-                lists::log(self, "JobSessions", id, log)
+                collections::log(self, Logged::JobSessions, id, log)
             }
             Resource::RunLogItem(id, wanted) => {
                 let log = details::log_of_run(self.find_run(id)?);
-                let item = log.iter().find(|item| item.id == wanted);
-                let item = item.ok_or_else(|| self.missing("Log item", wanted))?;
-                Ok(self.one(show.log_item(&format!("JobSessions/{id}"), item)))
+                self.log_item(Logged::JobSessions, id, &log, wanted)
             }
             Resource::ProcessedObjects(id) => {
                 let objects = details::processed_objects(self.find_run(id)?);
                 let path = format!("JobSessions/{id}/ProcessedObjects");
-                self.list(List::page(&path, &objects), Show::processed_object)
+                self.list(&List::page(&path), objects.iter(), |object| {
+                    Show::processed_object(object)
+                })
             }
-            Resource::Jobs => lists::jobs(self, false),
-            Resource::CopyJobs => lists::jobs(self, true),
+            Resource::Jobs => collections::jobs(self, false),
+            Resource::CopyJobs => collections::jobs(self, true),
             Resource::Job(id) => self.job(id, false),
             Resource::CopyJob(id) => self.job(id, true),
-            Resource::Organizations => lists::organizations(self),
+            Resource::Organizations => collections::organizations(self),
             Resource::Organization(id) => {
                 let organization = world.listed_organization(id);
                 let organization = organization.ok_or_else(|| self.missing("Organization", id))?;
                 Ok(self.one(show.organization(organization)))
             }
-            Resource::Retrievals => lists::retrievals(self),
+            Resource::Retrievals => collections::retrievals(self),
             Resource::Retrieval(id) => Ok(self.one(show.retrieval(self.find_retrieval(id)?))),
             Resource::RetrievalLog(id) => {
                 let log = details::log_of_retrieval(self.find_retrieval(id)?);
-                lists::log(self, "DataRetrievalSessions", id, log)
+                collections::log(self, Logged::DataRetrievalSessions, id, log)
+            }
+            Resource::RetrievalLogItem(id, wanted) => {
+                let log = details::log_of_retrieval(self.find_retrieval(id)?);
+                self.log_item(Logged::DataRetrievalSessions, id, &log, wanted)
             }
         }
     }
 
+    fn log_item(
+        self,
+        collection: Logged,
+        session: &str,
+        log: &[LogItem],
+        wanted: &str,
+    ) -> Result<Answer, Answer> {
+        let item = log.iter().find(|item| item.id == wanted);
+        let item = item.ok_or_else(|| self.missing("Log item", wanted))?;
+        let owner = format!("{}/{session}", collection.name());
+        Ok(self.one(self.show().log_item(&owner, item)))
+    }
+
     fn job(self, id: &str, is_copy: bool) -> Result<Answer, Answer> {
-        let job = self.dialect.world.listed_job(id);
-        let job = job.filter(|job| job.copies.is_some() == is_copy);
+        let job = self.dialect.world.listed_job(id, is_copy);
         let job = job.ok_or_else(|| self.missing("Job", id))?;
         Ok(self.one(self.show().job(job)))
     }
 
     fn find_restore(self, id: &str) -> Result<&'a Restore, Answer> {
-        let found = self.dialect.world.restores.iter().find(|session| session.id == id);
+        let found = self.dialect.world.restores.get(id);
         found.ok_or_else(|| self.missing("Restore session", id))
     }
 
     fn find_run(self, id: &str) -> Result<&'a Run, Answer> {
-        let found = self.dialect.world.runs.iter().find(|session| session.id == id);
+        let found = self.dialect.world.runs.get(id).filter(|run| run.is_listed(self.version));
         found.ok_or_else(|| self.missing("Job session", id))
     }
 
     fn find_retrieval(self, id: &str) -> Result<&'a Retrieval, Answer> {
-        let found = self.dialect.world.retrievals.iter().find(|session| session.id == id);
+        let found = self.dialect.world.retrievals.get(id);
         found.ok_or_else(|| self.missing("Data retrieval session", id))
     }
 
@@ -206,16 +251,11 @@ impl<'a> Desk<'a> {
     }
 
     fn service_instance(self) -> Answer {
-        let version = match self.version {
-            Version::V1 => "1.5.0.1309",
-            Version::V3 => "3.0.0.422",
-            Version::V8 => "8.0.2.159",
-        };
         Answer::json(
             200,
             &serde_json::json!({
                 "installationId": self.dialect.world.installation,
-                "version": version,
+                "version": self.dialect.version.build(),
             }),
         )
     }
@@ -237,19 +277,20 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The product's error document.
+/// The product's error document. Of the codes v7 knows only one, which none of these is.
 pub(super) fn exception(version: Version, status: u16, message: &str) -> Answer {
-    let is_v8 = version == Version::V8;
     let code = match status {
         400 => "ParameterValidationFailure",
         403 => "ResourceAccessDenied",
         404 => "ResourceNotFound",
         _ => "HttpError",
     };
+    let tells_stack = version >= since::STACK_TRACES;
+    let stack = "   at Veeam.Archiver.REST.Controllers.SecretInternals.Get()";
     let exception = wire::Exception {
         message: message.to_owned(),
-        error_code: is_v8.then_some(code),
-        stack_trace: is_v8.then_some("   at Veeam.Archiver.REST.Controllers.SecretInternals.Get()"),
+        error_code: (version >= since::ERROR_CODES).then(|| tells_stack.then_some(code)),
+        stack_trace: tells_stack.then_some(stack),
     };
     document(status, JSON, &exception)
 }

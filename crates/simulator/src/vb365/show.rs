@@ -1,9 +1,9 @@
-//! How each version shows the facts: which fields it has, how it writes times and links.
+//! How each version shows sessions: which fields they have, how it writes times and links.
 
 use mullion_model::Timestamp;
 
-use super::details::{self, LogItem};
-use super::facts::{End, Job, JobTold, Organization, Restore, Retrieval, Run, Version, World};
+use super::facts::{End, JobTold, Restore, Retrieval, Run, World};
+use super::version::{Version, since};
 use super::wire;
 
 /// The name the server calls itself by, whatever name it was reached under.
@@ -20,30 +20,28 @@ pub(super) struct Show<'a> {
 }
 
 impl Show<'_> {
-    /// A link: absolute and in small letters up to v5, a path since v6.
+    /// A link: a URL with the server's own name before v6, a path since. Paths are in small letters
+    /// in the references of v1, v3 and v5; those of v2 and v6 write the names of collections out.
     pub(super) fn href(self, path: &str) -> String {
         let version = self.version.name();
-        match self.version {
-            Version::V8 => format!("/{version}/{path}"),
-            Version::V1 | Version::V3 => {
-                let path = path.to_ascii_lowercase();
-                format!("https://{SERVER}/{version}/{path}")
-            }
+        if self.version >= since::RELATIVE_LINKS {
+            return format!("/{version}/{path}");
         }
+        let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+        let is_written_out = self.version == Version::V2;
+        let path = if is_written_out { path.to_owned() } else { path.to_ascii_lowercase() };
+        format!("https://{SERVER}/{version}/{path}{query}")
     }
 
     /// The rel and href of each link.
-    fn links<const N: usize>(self, links: [(&'static str, String); N]) -> wire::Links {
+    pub(super) fn links<const N: usize>(self, links: [(&'static str, String); N]) -> wire::Links {
         links.into_iter().map(|(rel, path)| (rel, wire::Link { href: self.href(&path) })).collect()
     }
 
-    /// A time with the offset of the server's zone, where the version writes it so.
+    /// A time with the offset of the server's zone.
     fn local(self, moment: Timestamp) -> String {
-        let zone = match self.version {
-            Version::V1 => "America/Los_Angeles",
-            Version::V3 => "Europe/Helsinki",
-            Version::V8 => return moment.to_string(),
-        };
+        let is_american = self.version < since::UTC_JOB_SESSIONS;
+        let zone = if is_american { "America/Los_Angeles" } else { "Europe/Helsinki" };
         match (moment.to_jiff(), jiff::tz::TimeZone::get(zone)) {
             (Some(moment), Ok(zone)) => {
                 let local = moment.to_zoned(zone);
@@ -53,21 +51,29 @@ impl Show<'_> {
         }
     }
 
-    /// Times of job sessions: the server's zone up to v2, UTC since v3.
+    /// Times of job sessions.
     fn of_job_session(self, moment: Timestamp) -> String {
-        match self.version {
-            Version::V1 => self.local(moment),
-            Version::V3 | Version::V8 => moment.to_string(),
-        }
+        let is_utc = self.version >= since::UTC_JOB_SESSIONS;
+        if is_utc { moment.to_string() } else { self.local(moment) }
     }
 
-    /// An end: null since v6 where there is none, absent before.
-    fn end(self, end: End, write: impl Fn(Timestamp) -> String) -> Option<Option<String>> {
-        match (end, self.version) {
-            (End::At(moment), _) => Some(Some(write(moment))),
-            (End::Never, _) => Some(Some(NEVER.to_owned())),
-            (End::Open, Version::V8) => Some(None),
-            (End::Open, Version::V1 | Version::V3) => None,
+    /// Times of events and log lines.
+    pub(super) fn of_detail(self, moment: Timestamp) -> String {
+        let is_utc = self.version >= since::UTC_DETAILS;
+        if is_utc { moment.to_string() } else { self.local(moment) }
+    }
+
+    /// An end: where there is none it is absent, and null from the version `nulls` on.
+    pub(super) fn end(
+        self,
+        end: End,
+        nulls: Version,
+        write: impl Fn(Timestamp) -> String,
+    ) -> Option<Option<String>> {
+        match end {
+            End::At(moment) => Some(Some(write(moment))),
+            End::Never => Some(Some(NEVER.to_owned())),
+            End::Open => (self.version >= nulls).then_some(None),
         }
     }
 
@@ -79,14 +85,14 @@ impl Show<'_> {
             id: Some(restore.id.clone()),
             r#type: restore.kind,
             creation_time: restore.creation.to_string(),
-            end_time: self.end(restore.end, |moment| moment.to_string()),
+            end_time: self.end(restore.end, since::RESTORE_SCOPES, |moment| moment.to_string()),
             state: restore.state,
             result: restore.result,
             links: self
                 .links([("self", path.clone()), ("organization", format!("{path}/organization"))]),
             ..wire::RestoreSession::default()
         };
-        if self.version == Version::V1 {
+        if self.version < since::RESTORE_PAGES {
             row.point_in_time = Some(self.local(restore.point_in_time));
             return row;
         }
@@ -94,58 +100,24 @@ impl Show<'_> {
         row.organization = organization.filter(|_| restore.names_organization);
         row.initiated_by = restore.initiated_by;
         row.details.clone_from(&restore.details);
-        let events = self.links([("restoreSessionEvents", format!("{path}/Events"))]);
-        row.links.extend(events);
-        if self.version == Version::V8 {
+        row.links.extend(self.links([("restoreSessionEvents", format!("{path}/Events"))]));
+        if self.version >= since::RESTORE_SCOPES {
             row.scope_name = restore.scope;
             row.client_host = Some(restore.client_host);
             row.reason = restore.reason;
-            row.e_tag = Some(restore.e_tag);
         }
-        row
-    }
-
-    pub(super) fn event(self, restore: &Restore, event: &details::Event) -> wire::Event {
-        let path = format!("RestoreSessions/{}", restore.id);
-        let end = event.end.map_or(End::Open, End::At);
-        let mut row = wire::Event {
-            id: Some(event.id.clone()),
-            r#type: event.kind,
-            status: event.status,
-            start_time: self.local(event.start),
-            end_time: self.end(end, |moment| self.local(moment)),
-            duration: event.duration.clone(),
-            message: event.message.clone(),
-            order: event.order,
-            links: self
-                .links([("self", format!("{path}/Events/{}", event.id)), ("restoreSession", path)]),
-            ..wire::Event::default()
-        };
-        if self.version == Version::V8 {
-            if let Some(item) = event.item {
-                row.item_name = Some(item.name);
-                row.item_type = Some(item.kind);
-                row.item_size_bytes = item.size;
-                row.source = Some(item.source);
-                row.target = Some("");
-            }
-        } else {
-            row.title = Some(event.title);
-        }
+        row.e_tag = (self.version >= since::E_TAGS).then_some(restore.e_tag);
         row
     }
 
     pub(super) fn run(self, run: &Run) -> wire::JobSession {
         let path = format!("JobSessions/{}", run.id);
-        let jobs = if run.is_copy { "CopyJobs" } else { "Jobs" };
-        let log = match self.version {
-            Version::V1 | Version::V3 => "log",
-            Version::V8 => "LogItems",
-        };
+        let jobs = if run.links_copy_job { "CopyJobs" } else { "Jobs" };
+        let log = if self.version >= since::LOG_ITEMS_LINK { "LogItems" } else { "log" };
         let mut row = wire::JobSession {
             id: Some(run.id.clone()),
             creation_time: self.of_job_session(run.creation),
-            end_time: self.end(run.end, |moment| self.of_job_session(moment)),
+            end_time: self.end(run.end, since::JOB_TYPES, |moment| self.of_job_session(moment)),
             progress: run.progress,
             status: run.status,
             statistics: Some(self.statistics(run)),
@@ -159,16 +131,23 @@ impl Show<'_> {
         if self.version == Version::V1 && !run.links_log {
             row.links.remove("log");
         }
-        if self.version == Version::V8 {
-            row.job_id = (run.job_told == JobTold::Fully).then(|| run.job.clone());
-            row.repository_id = Some(run.repository.clone());
-            row.main_session_id.clone_from(&run.main_session);
+        if self.version >= since::JOB_DETAILS {
             row.details = Some(run.details.clone());
             row.retry_count = Some(run.retry_count);
+        }
+        if self.version >= since::JOB_TYPES {
+            row.repository_id = Some(run.repository.clone());
+            row.main_session_id.clone_from(&run.main_session);
             row.job_will_be_retried = Some(run.will_be_retried);
             row.job_type = run.job_type;
+        }
+        if self.version >= since::IDS {
+            row.job_id = (run.job_told == JobTold::Fully).then(|| run.job.clone());
+        }
+        if self.version >= since::E_TAGS {
             row.job_session_config_type = Some(if run.is_full { "Full" } else { "Incremental" });
             row.e_tag = Some(run.e_tag);
+            row.proxy_id = Some(run.proxy.clone());
         }
         row
     }
@@ -176,132 +155,55 @@ impl Show<'_> {
     fn statistics(self, run: &Run) -> wire::Statistics {
         let bottleneck = if run.progress == 0 { "NA" } else { "Source" };
         let objects = run.progress.saturating_mul(31);
-        match self.version {
-            Version::V1 => wire::Statistics::Texts {
+        if self.version < since::NUMBERS {
+            return wire::Statistics::Texts {
                 processing_rate: format!("832.4 KB/s ({} items/s)", run.progress),
                 read_rate: "298.4 KB/s".to_owned(),
                 write_rate: "12.5 MB/s".to_owned(),
                 transferred_data: format!("{} MB", run.progress),
                 processed_objects: objects,
                 bottleneck,
-            },
+            };
+        }
+        wire::Statistics::Numbers {
+            processing_rate_bytes: 3_251_200,
+            processing_rate_items: 2,
+            read_rate_bytes: 5_100_000,
+            write_rate_bytes: 24_000_000,
             // Larger than 32 bits hold.
-            Version::V3 | Version::V8 => wire::Statistics::Numbers {
-                processing_rate_bytes: 3_251_200,
-                processing_rate_items: 2,
-                read_rate_bytes: 5_100_000,
-                write_rate_bytes: 24_000_000,
-                transferred_data_bytes: run.progress.saturating_mul(1_288_490_188),
-                processed_objects: objects,
-                bottleneck,
-            },
-        }
-    }
-
-    /// A line of the log of `owner`, such as `JobSessions/{id}`.
-    pub(super) fn log_item(self, owner: &str, item: &LogItem) -> wire::LogItem {
-        let mut row = wire::LogItem {
-            id: Some(item.id.clone()),
-            usn: item.usn,
-            creation_time: self.local(item.creation),
-            end_time: item.end.map(|moment| self.local(moment)),
-            links: self.links([
-                ("self", format!("{owner}/LogItems/{}", item.id)),
-                ("jobsessions", owner.to_owned()),
-            ]),
-            ..wire::LogItem::default()
-        };
-        if self.version == Version::V8 {
-            row.r#type = item.word;
-            row.message = Some(item.text.clone());
-        } else {
-            row.links.remove("self");
-            row.title = Some(match item.word {
-                Some(word) => format!("[{word}] {}", item.text),
-                None => item.text.clone(),
-            });
-        }
-        row
-    }
-
-    pub(super) fn processed_object(object: &details::ProcessedObject) -> wire::ProcessedObject {
-        wire::ProcessedObject {
-            id: Some(object.id.clone()),
-            r#type: object.kind,
-            status: object.status,
-        }
-    }
-
-    pub(super) fn job(self, job: &Job) -> wire::Job {
-        let collection = if job.copies.is_some() { "CopyJobs" } else { "Jobs" };
-        let path = format!("{collection}/{}", job.id);
-        let is_v8 = self.version == Version::V8;
-        let is_backup = job.copies.is_none();
-        let last = self.world.runs.iter().rev().find(|run| run.job == job.id);
-        let known = [
-            "Stopped",
-            "Running",
-            "Success",
-            "Failed",
-            "Warning",
-            "NotConfigured",
-            "Disconnected",
-            "Queued",
-        ];
-        let last_status = last.and_then(|run| run.status);
-        wire::Job {
-            id: Some(job.id.clone()),
-            backup_job_id: job.copies.clone(),
-            organization_id: is_v8.then(|| job.organization.clone()),
-            repository_id: job.repository.clone(),
-            name: job.name,
-            description: is_backup.then_some("Created by CONTOSO\\vbadmin"),
-            backup_type: is_backup.then_some("EntireOrganization"),
-            last_run: last.map(|run| run.creation.to_string()),
-            is_enabled: true,
-            last_status: last_status.filter(|status| known.contains(status)),
-            e_tag: is_v8.then_some(1),
-            links: self.links([
-                ("self", path),
-                ("organization", format!("Organizations/{}", job.organization)),
-                ("jobsessions", format!("Jobs/{}/JobSessions", job.id)),
-            ]),
-        }
-    }
-
-    pub(super) fn organization(self, organization: &Organization) -> wire::Organization {
-        wire::Organization {
-            office_name: Some(organization.office_name),
-            region: Some("Worldwide"),
-            is_backed_up: Some(true),
-            ..self.backed_up_organization(organization)
-        }
-    }
-
-    /// What a restore session's `organization` link leads to.
-    pub(super) fn backed_up_organization(self, organization: &Organization) -> wire::Organization {
-        wire::Organization {
-            id: Some(organization.id.clone()),
-            name: organization.name,
-            r#type: organization.kind,
-            links: self.links([("self", format!("Organizations/{}", organization.id))]),
-            ..wire::Organization::default()
+            transferred_data_bytes: run.progress.saturating_mul(1_288_490_188),
+            processed_objects: objects,
+            bottleneck,
         }
     }
 
     pub(super) fn retrieval(self, retrieval: &Retrieval) -> wire::DataRetrievalSession {
         let path = format!("DataRetrievalSessions/{}", retrieval.id);
+        let is_v8 = self.version >= since::E_TAGS;
+        // The comma stands in v6's own document.
+        let kind = match retrieval.kind {
+            "RetrievalChangeAvailabilityPeriodDays" if self.version == Version::V6 => {
+                "RetrievalChangeAvailabilityPeriodDays,"
+            }
+            kind => kind,
+        };
         wire::DataRetrievalSession {
             id: Some(retrieval.id.clone()),
             name: retrieval.name,
             retrieval_id: retrieval.retrieval.clone(),
-            repository_id: retrieval.repository.clone(),
+            repository_id: is_v8.then(|| retrieval.repository.clone()),
             creation_time: retrieval.creation.to_string(),
-            end_time: retrieval.end.usable().map(|moment| moment.to_string()),
+            // No version of the document allows null.
+            end_time: match retrieval.end {
+                End::Open => None,
+                End::At(moment) => Some(moment.to_string()),
+                End::Never => Some(NEVER.to_owned()),
+            },
             progress: retrieval.progress,
             processed_objects: retrieval.progress.saturating_mul(31),
-            r#type: retrieval.kind,
+            r#type: kind,
             status: retrieval.status,
+            proxy_id: is_v8.then(|| retrieval.proxy.clone()),
             links: self.links([("self", path.clone()), ("log", format!("{path}/LogItems"))]),
         }
     }

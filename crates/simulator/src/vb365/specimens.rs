@@ -1,46 +1,56 @@
 //! The awkward sessions of a VB365 world, each of them something that the documents or other
 //! people's clients have met, or that an adapter has to survive.
 
-use super::facts::{End, JobTold, Restore, Run, Version, World};
+use super::facts::{End, Job, JobTold, Restore, Retrieval, Run};
 use crate::kit::moment::shifted;
 
 /// Makes some sessions awkward: each specimen about twice in a large world, each at least once in
 /// one of 200 sessions.
-pub(super) fn scatter(world: &mut World, version: Version) {
-    let restores = world.restores.len();
-    for (number, index) in slots(restores, RESTORES) {
-        if let Some(restore) = world.restores.get_mut(index) {
-            make_restore_awkward(restore, number, version);
+pub(super) fn scatter(
+    jobs: &[Job],
+    restores: &mut [Restore],
+    runs: &mut [Run],
+    retrievals: &mut [Retrieval],
+) {
+    for (number, index) in slots(restores.len(), RESTORES, 3) {
+        if let Some(restore) = restores.get_mut(index) {
+            make_restore_awkward(restore, number);
         }
     }
-    let job_of_a_copy = world
-        .jobs
-        .iter()
-        .find(|job| job.copies.is_some() && job.is_listed)
-        .map(|job| job.id.clone());
-    for (number, index) in slots(world.runs.len(), RUNS) {
-        let previous = index.checked_sub(1).and_then(|index| world.runs.get(index));
+    let copy_job = jobs.iter().find(|job| job.copies.is_some() && job.is_listed);
+    let copy_job = copy_job.map(|job| job.id.as_str());
+    for (number, index) in slots(runs.len(), RUNS, 3) {
+        let previous = index.checked_sub(1).and_then(|index| runs.get(index));
         let previous = previous.map(|run| run.id.clone());
-        if let Some(run) = world.runs.get_mut(index) {
-            make_run_awkward(run, number, version, previous, job_of_a_copy.as_deref());
+        if let Some(run) = runs.get_mut(index) {
+            make_run_awkward(run, number, previous, copy_job);
+        }
+    }
+    for (number, index) in slots(retrievals.len(), RETRIEVALS, 2) {
+        if let Some(retrieval) = retrievals.get_mut(index) {
+            make_retrieval_awkward(retrieval, number);
         }
     }
 }
 
-/// Which session becomes which specimen, spread over the whole list.
-fn slots(sessions: usize, specimens: usize) -> impl Iterator<Item = (usize, usize)> {
-    let stride = (sessions / (2 * specimens)).max(3);
+/// Which session becomes which specimen, spread over the whole list, at least `apart` from one
+/// another.
+fn slots(sessions: usize, specimens: usize, apart: usize) -> impl Iterator<Item = (usize, usize)> {
+    let stride = (sessions / (2 * specimens)).max(apart);
     (1..sessions).step_by(stride).enumerate().map(move |(rank, index)| (rank % specimens, index))
 }
 
 /// How many kinds of awkward restore sessions there are.
-const RESTORES: usize = 24;
+const RESTORES: usize = 25;
 
-fn make_restore_awkward(restore: &mut Restore, number: usize, version: Version) {
+fn make_restore_awkward(restore: &mut Restore, number: usize) {
     let soon = End::At(shifted(restore.creation, 95));
     match number {
-        // A portal left open: working for days, and the result is already there.
-        0 => working(restore, End::Open),
+        // A portal left open, told as in the reference of v3: without any result.
+        0 => {
+            working(restore, End::Open);
+            restore.result = None;
+        }
         1 => (restore.state, restore.end) = (Some("Suspended"), End::Open),
         2 => (restore.state, restore.end) = (Some("Suspended"), soon),
         3 => (restore.state, restore.end) = (None, soon),
@@ -68,11 +78,9 @@ fn make_restore_awkward(restore: &mut Restore, number: usize, version: Version) 
         20 => restore.scope = Some("Zoë \"Z\" Müller 🧾"),
         21 => restore.actions = 2_500,
         22 => restore.names_organization = false,
-        _ => stopped(restore, Some("Partial")),
-    }
-    if version < Version::V8 && restore.state == Some("Working") && number == 0 {
-        // The older documents show working sessions without any result.
-        restore.result = None;
+        23 => stopped(restore, Some("Partial")),
+        // Working for days, and the result is already there.
+        _ => working(restore, End::Open),
     }
 }
 
@@ -93,20 +101,18 @@ const RUNS: usize = 31;
 fn make_run_awkward(
     run: &mut Run,
     number: usize,
-    version: Version,
     previous: Option<String>,
     copy_job: Option<&str>,
 ) {
     let soon = End::At(shifted(run.creation, 61));
-    let is_v8 = version == Version::V8;
     match number {
-        // Words that came with later versions of the product.
-        0 if is_v8 => (run.status, run.end) = (Some("Queued"), End::Open),
-        1 if is_v8 => (run.status, run.end) = (Some("Queued"), soon),
-        2 if is_v8 => (run.status, run.end) = (Some("Disconnected"), End::Open),
-        3 if is_v8 => (run.status, run.end) = (Some("Disconnected"), soon),
-        4 if is_v8 => (run.status, run.end) = (Some("NotConfigured"), End::Open),
-        5 if is_v8 => (run.status, run.end) = (Some("NotConfigured"), soon),
+        // Words that the documents of v1 to v3 do not know.
+        0 => (run.status, run.end) = (Some("Queued"), End::Open),
+        1 => (run.status, run.end) = (Some("Queued"), soon),
+        2 => (run.status, run.end) = (Some("Disconnected"), End::Open),
+        3 => (run.status, run.end) = (Some("Disconnected"), soon),
+        4 => (run.status, run.end) = (Some("NotConfigured"), End::Open),
+        5 => (run.status, run.end) = (Some("NotConfigured"), soon),
         6 => (run.status, run.end) = (Some("Updating"), End::Open),
         7 => (run.status, run.end) = (Some("Updating"), soon),
         8 => (run.status, run.end) = (None, soon),
@@ -116,18 +122,22 @@ fn make_run_awkward(
         12 => (run.status, run.end) = (Some("Success"), End::Open),
         13 => (run.status, run.end) = (Some("Running"), soon),
         // A retry names its main session; on others the field is noise.
-        14 if is_v8 => (run.retry_count, run.main_session) = (1, previous),
-        15 if is_v8 => run.main_session = Some(run.id.clone()),
-        16 if is_v8 => run.main_session = Some(uuid::Uuid::nil().to_string()),
-        17 if is_v8 => (run.retry_count, run.main_session) = (0, previous),
-        18 if is_v8 => {
+        14 => (run.retry_count, run.main_session) = (1, previous),
+        15 => run.main_session = Some(run.id.clone()),
+        16 => run.main_session = Some(uuid::Uuid::nil().to_string()),
+        17 => (run.retry_count, run.main_session) = (0, previous),
+        // Only the list of copy jobs tells what it is.
+        18 => {
             run.job = copy_job.unwrap_or_default().to_owned();
-            (run.is_copy, run.job_type) = (true, None);
+            (run.is_copy, run.links_copy_job, run.job_type) = (true, false, None);
         }
-        19 if is_v8 => run.job_type = Some("Move"),
-        20 if is_v8 => run.job_type = Some("Retrieve"),
-        21 if is_v8 => run.job_type = None,
-        22 => run.job = crate::kit::Rng::guid_of(&run.id),
+        19 => run.job_type = Some("Move"),
+        20 => run.job_type = Some("Retrieve"),
+        21 => run.job_type = None,
+        22 => {
+            run.job = crate::kit::Rng::guid_of(&run.id);
+            run.links_copy_job = run.is_copy;
+        }
         23 => run.links_log = false,
         24 => run.end = End::At(shifted(run.creation, -1)),
         25 => {
@@ -138,8 +148,22 @@ fn make_run_awkward(
         26 => run.details = None,
         27 => run.details = Some(" \t".to_owned()),
         28 => run.status = Some("success"),
-        29 if is_v8 => run.job_told = JobTold::ByLink,
-        30 => (run.status, run.end) = (Some("Running"), End::Never),
-        _ => {}
+        29 => run.job_told = JobTold::ByLink,
+        _ => (run.status, run.end) = (Some("Running"), End::Never),
+    }
+}
+
+/// How many kinds of awkward data retrieval sessions there are.
+const RETRIEVALS: usize = 4;
+
+fn make_retrieval_awkward(retrieval: &mut Retrieval, number: usize) {
+    match number {
+        0 => retrieval.name = " ",
+        1 => (retrieval.status, retrieval.end) = (None, End::At(shifted(retrieval.creation, 61))),
+        2 => {
+            retrieval.kind = "RetrievalPausing";
+            (retrieval.status, retrieval.end) = (Some("Updating"), End::Open);
+        }
+        _ => (retrieval.status, retrieval.end) = (Some("Running"), End::Never),
     }
 }

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::Vb365;
-use super::facts::{Job, Organization, Restore, Retrieval, Run, Version};
+use super::facts::{Job, Organization, Restore, Retrieval, Run};
+use super::version::{Version, since};
 use crate::kit::truth::{self, NativeTruth, ParentTruth, SessionTruth};
 
 /// A state and, once finished, a result.
@@ -24,7 +25,9 @@ pub(super) struct Witness<'a> {
 impl<'a> Witness<'a> {
     pub(super) fn new(dialect: &'a Vb365) -> Self {
         let world = &dialect.world;
+        let has_copy_jobs = dialect.version >= since::COPY_JOBS;
         let jobs = world.jobs.iter().filter(|job| job.is_listed);
+        let jobs = jobs.filter(|job| has_copy_jobs || job.copies.is_none());
         let organizations = world.organizations.iter().filter(|o| o.is_listed);
         Self {
             dialect,
@@ -39,12 +42,14 @@ impl<'a> Witness<'a> {
         }
     }
 
-    /// Every session.
+    /// Every session that the version lists.
     pub(super) fn sessions(&self, source: &str, host: &str) -> Vec<Value> {
         let world = &self.dialect.world;
-        let restores = world.restores.iter().map(|session| self.restore(session));
-        let runs = world.runs.iter().map(|session| self.run(session));
-        let retrievals = world.retrievals.iter().map(retrieval);
+        let restores = world.restores.all().iter().map(|session| self.restore(session));
+        let runs = world.runs.all().iter().filter(|run| run.is_listed(self.version));
+        let runs = runs.map(|session| self.run(session));
+        let retrievals = world.retrievals.all().iter();
+        let retrievals = retrievals.filter(|_| self.version >= since::RETRIEVALS).map(retrieval);
         let all = restores.chain(runs).chain(retrievals);
         let all = all.map(|session| SessionTruth { server: Some(host.to_owned()), ..session });
         truth::sessions(source, "vb365", all.collect())
@@ -52,9 +57,9 @@ impl<'a> Witness<'a> {
 
     fn restore(&self, restore: &Restore) -> SessionTruth {
         let (state, result) = two_words(restore.state, restore.result);
-        // What v1 does not send is not known, though it happened.
-        let since_v2 = self.version > Version::V1;
-        let since_v6 = self.version == Version::V8;
+        // What a version does not send is not known, though it happened.
+        let since_v2 = self.version >= since::RESTORE_PAGES;
+        let since_v6 = self.version >= since::RESTORE_SCOPES;
         let name = restore.name.as_deref().filter(|_| since_v2).and_then(text);
         let organization = self.dialect.world.organization(&restore.organization);
         let is_named = since_v2 && restore.names_organization;
@@ -90,14 +95,19 @@ impl<'a> Witness<'a> {
     fn run(&self, run: &Run) -> SessionTruth {
         let end = run.end.usable();
         let (state, result) = one_word(run.status, end.is_some());
-        let since_v6 = self.version == Version::V8;
+        let since_v6 = self.version >= since::JOB_DETAILS;
+        let since_v7 = self.version >= since::JOB_TYPES;
         let job = self.jobs.get(run.job.as_str());
-        let subtype = run.job_type.and_then(text);
+        let subtype = run.job_type.filter(|_| since_v7).and_then(text);
         let job_name = job.and_then(|job| text(job.name));
-        let organization = job.and_then(|job| self.organizations.get(job.organization.as_str()));
+        // Before v8 copy jobs neither carry an organisation's id nor link one.
+        let tells_organization = |job: &&&Job| self.version >= since::IDS || job.copies.is_none();
+        let organization = job
+            .filter(tells_organization)
+            .and_then(|job| self.organizations.get(job.organization.as_str()));
         let main = run.main_session.as_deref().filter(|main| {
             let is_nil = uuid::Uuid::try_parse(main).is_ok_and(|id| id.is_nil());
-            since_v6 && !is_nil && *main != run.id && run.retry_count > 0
+            since_v7 && !is_nil && *main != run.id && run.retry_count > 0
         });
         SessionTruth {
             kind: self.kind_of_run(run),
@@ -114,7 +124,7 @@ impl<'a> Witness<'a> {
             ended_at: end.filter(|_| may_have_ended(state)),
             message: run.details.as_deref().filter(|_| since_v6).and_then(text),
             parent: main.map(|main| ParentTruth { id: Some(main.to_owned()), relation: "retry" }),
-            has_items: since_v6,
+            has_items: self.version >= since::PROCESSED_OBJECTS,
             has_events: self.version > Version::V1 || run.links_log,
             native: NativeTruth {
                 id: Some(run.id.clone()),
@@ -128,8 +138,9 @@ impl<'a> Witness<'a> {
     }
 
     fn kind_of_run(&self, run: &Run) -> &'static str {
-        let Some(job_type) = run.job_type else {
-            let is_copy = run.is_copy || self.copy_jobs.contains(run.job.as_str());
+        let job_type = run.job_type.filter(|_| self.version >= since::JOB_TYPES);
+        let Some(job_type) = job_type else {
+            let is_copy = run.links_copy_job || self.copy_jobs.contains(run.job.as_str());
             return if is_copy { "copy" } else { "backup" };
         };
         match job_type.to_ascii_lowercase().as_str() {

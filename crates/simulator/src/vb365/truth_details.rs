@@ -6,8 +6,8 @@ use mullion_model::{SessionId, Timestamp};
 
 use super::Vb365;
 use super::details::{self, Event, LogItem, ProcessedObject};
-use super::facts::Version;
 use super::truth::{Standing, may_have_ended, text};
+use super::version::{Version, since};
 use crate::kit::moment::SECOND;
 use crate::kit::truth::{self, EventTruth, ItemTruth, NativeTruth};
 
@@ -18,17 +18,14 @@ pub(super) fn items(
     native_type: &str,
     native_id: &str,
 ) -> Option<Vec<Value>> {
-    if dialect.version < Version::V8 {
-        return None;
-    }
-    let world = &dialect.world;
+    let (world, version) = (&dialect.world, dialect.version);
     let items: Vec<ItemTruth> = match native_type {
-        "RestoreSession" => {
-            let restore = world.restores.iter().find(|s| s.id == native_id)?;
+        "RestoreSession" if version >= since::RESTORE_SCOPES => {
+            let restore = world.restores.get(native_id)?;
             details::events(restore).iter().filter_map(restored).collect()
         }
-        "JobSession" => {
-            let run = world.runs.iter().find(|s| s.id == native_id)?;
+        "JobSession" if version >= since::PROCESSED_OBJECTS => {
+            let run = world.runs.get(native_id)?;
             details::processed_objects(run).iter().map(processed).collect()
         }
         _ => return None,
@@ -39,24 +36,22 @@ pub(super) fn items(
 
 /// The events of one session, in order.
 pub(super) fn events(dialect: &Vb365, native_type: &str, native_id: &str) -> Option<Vec<Value>> {
-    let world = &dialect.world;
-    let version = dialect.version;
+    let (world, version) = (&dialect.world, dialect.version);
     let events: Vec<EventTruth> = match native_type {
-        "RestoreSession" if version > Version::V1 => {
-            let restore = world.restores.iter().find(|s| s.id == native_id)?;
-            let events = details::events(restore);
-            events.iter().map(|event| restore_event(event, version)).collect()
+        "RestoreSession" if version >= since::RESTORE_PAGES => {
+            let restore = world.restores.get(native_id)?;
+            details::events(restore).iter().map(restore_event).collect()
         }
         "JobSession" => {
-            let run = world.runs.iter().find(|s| s.id == native_id)?;
+            let run = world.runs.get(native_id).filter(|run| run.is_listed(version))?;
             if version == Version::V1 && !run.links_log {
                 return None;
             }
             let log = details::log_of_run(run);
             log.iter().map(|item| log_item(item, version)).collect()
         }
-        "DataRetrievalSession" => {
-            let retrieval = world.retrievals.iter().find(|s| s.id == native_id)?;
+        "DataRetrievalSession" if version >= since::RETRIEVALS => {
+            let retrieval = world.retrievals.get(native_id)?;
             let log = details::log_of_retrieval(retrieval);
             log.iter().map(|item| log_item(item, version)).collect()
         }
@@ -124,7 +119,7 @@ fn item_standing(status: Option<&str>, has_end: bool) -> Standing {
     }
 }
 
-fn restore_event(event: &Event, version: Version) -> EventTruth {
+fn restore_event(event: &Event) -> EventTruth {
     let spent = event.end.and_then(|end| between(event.start, end));
     let told = event.duration.as_deref().and_then(time_span);
     EventTruth {
@@ -133,7 +128,7 @@ fn restore_event(event: &Event, version: Version) -> EventTruth {
         end_time: event.end,
         duration_ticks: told.or(spent),
         severity: severity(event.status).unwrap_or("info"),
-        title: text(event.title).filter(|_| version < Version::V8),
+        title: event.title.and_then(text),
         message: event.message.clone(),
         native: NativeTruth {
             id: Some(event.id.clone()),
@@ -147,7 +142,7 @@ fn restore_event(event: &Event, version: Version) -> EventTruth {
 
 /// Before v8 the word stands before the text; one that says nothing of severity stays there.
 fn log_item(item: &LogItem, version: Version) -> EventTruth {
-    let word = item.word.filter(|word| version == Version::V8 || severity(word).is_some());
+    let word = item.word.filter(|word| version >= since::LOG_TYPES || severity(word).is_some());
     let message = match item.word {
         Some(prefix) if word.is_none() => format!("[{prefix}] {}", item.text),
         _ => item.text.clone(),

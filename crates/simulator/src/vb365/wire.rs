@@ -15,17 +15,24 @@ pub(super) struct Link {
     pub(super) href: String,
 }
 
+/// A page of a list. The links stand before the rows in v6, as in its reference, and behind them in
+/// other versions.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Page<T> {
     pub(super) offset: usize,
     pub(super) limit: usize,
+    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
+    pub(super) first_links: Option<Links>,
     pub(super) results: Vec<Sent<T>>,
-    #[serde(rename = "_links")]
-    pub(super) links: Links,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) total_count: Option<Option<usize>>,
+    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
+    pub(super) last_links: Option<Links>,
 }
 
 /// Shapes: v1 REST reference, GET /RestoreSessions, example; v3 the same page and clients of v2 to
-/// v5; v8 the schema `RESTRestoreSession`.
+/// v5; v6 to v8 the schema `RESTRestoreSession`.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RestoreSession {
@@ -61,7 +68,7 @@ pub(super) struct RestoreSession {
     pub(super) links: Links,
 }
 
-/// Shapes: v3 REST reference, GET /RestoreSessions/{id}/Events, example; v8 the schema
+/// Shapes: v3 REST reference, GET /RestoreSessions/{id}/Events, example; v6 to v8 the schema
 /// `RESTRestoreSessionEvent`.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -89,11 +96,16 @@ pub(super) struct Event {
     pub(super) title: Option<&'static str>,
     pub(super) message: String,
     pub(super) order: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) organization_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) team_id: Option<Option<String>>,
     #[serde(rename = "_links")]
     pub(super) links: Links,
 }
 
-/// Shapes: v2 and v3 REST reference, GET /JobSessions, examples; v8 the schema `RESTJobSession`.
+/// Shapes: v2, v3, v5 and v6 REST references, GET /JobSessions, examples; v6 to v8 the schema
+/// `RESTJobSession`.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct JobSession {
@@ -125,6 +137,8 @@ pub(super) struct JobSession {
     pub(super) statistics: Option<Statistics>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) e_tag: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) proxy_id: Option<Option<String>>,
     #[serde(rename = "_links")]
     pub(super) links: Links,
 }
@@ -156,7 +170,7 @@ pub(super) enum Statistics {
     },
 }
 
-/// Shapes: v2 REST reference, GET /JobSessions/{id}/LogItems, example; v8 the schema
+/// Shapes: v2 REST reference, GET /JobSessions/{id}/LogItems, example; v6 to v8 the schema
 /// `RESTLogItem`.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -177,7 +191,7 @@ pub(super) struct LogItem {
     pub(super) links: Links,
 }
 
-/// Shape: v8, the schema `RESTJobSessionObject`.
+/// Shape: v7 and v8, the schema `RESTJobSessionObject`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct ProcessedObject {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,7 +201,7 @@ pub(super) struct ProcessedObject {
     pub(super) status: Option<&'static str>,
 }
 
-/// Shapes: clients of v2 to v5; v8 the schemas `RESTJob` and `RESTCopyJob`.
+/// Shapes: clients of v2 to v5; v6 to v8 the schemas `RESTJob` and `RESTCopyJob`.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Job {
@@ -205,6 +219,8 @@ pub(super) struct Job {
     pub(super) backup_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) last_run: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) last_backup: Option<String>,
     pub(super) is_enabled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) last_status: Option<&'static str>,
@@ -214,7 +230,7 @@ pub(super) struct Job {
     pub(super) links: Links,
 }
 
-/// Shape: v8, the schema `RestOrganizationComposed`; `isBackedup` with its small letters.
+/// Shape: v6 to v8, the schema `RestOrganizationComposed`; `isBackedup` with its small letters.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Organization {
@@ -232,7 +248,7 @@ pub(super) struct Organization {
     pub(super) links: Links,
 }
 
-/// Shape: v8, the schema `RESTDataRetrievalSession`.
+/// Shape: v6 to v8, the schema `RESTDataRetrievalSession`.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DataRetrievalSession {
@@ -240,7 +256,8 @@ pub(super) struct DataRetrievalSession {
     pub(super) id: Option<String>,
     pub(super) name: &'static str,
     pub(super) retrieval_id: String,
-    pub(super) repository_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) repository_id: Option<String>,
     pub(super) creation_time: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) end_time: Option<String>,
@@ -249,6 +266,8 @@ pub(super) struct DataRetrievalSession {
     pub(super) r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) proxy_id: Option<Option<String>>,
     #[serde(rename = "_links")]
     pub(super) links: Links,
 }
@@ -268,13 +287,14 @@ pub(super) struct Token {
     pub(super) expires: String,
 }
 
-/// The error document: `message` alone before v7, with code and stack in v8.
+/// The error document: `message` alone before v7, with a code, which may be null, since v7, and with
+/// the server's stack in v8.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Exception {
     pub(super) message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) error_code: Option<&'static str>,
+    pub(super) error_code: Option<Option<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) stack_trace: Option<&'static str>,
 }

@@ -27,11 +27,12 @@ pub(super) const BACKUP_JOBS: &[&str] = &[
 /// How many backup jobs at the end of the list the product no longer lists.
 pub(super) const DELETED_BACKUP_JOBS: usize = 2;
 
-/// Names of the copy jobs (v8); the last one is no longer listed.
+/// Names of the copy jobs; the last one is no longer listed.
 pub(super) const COPY_JOBS: &[&str] =
     &["Exchange daily to S3 Glacier", "Finance – Azure archive", "Old copy"];
 
-/// Restore session types with the explorer's name: v1 has the first one, v3 the first three.
+/// Restore session types with the explorer's name. The documents of v1 know the first one, those of
+/// v2 to v4 the first three.
 pub(super) const EXPLORERS: &[(&str, &str)] =
     &[("Vex", "Exchange"), ("Vesp", "SharePoint"), ("Veod", "OneDrive"), ("Vet", "Teams")];
 
@@ -70,6 +71,6 @@ pub(super) const FAILURES: &[&str] = &[
     "Object was not found: <https://contoso.sharepoint.com/sites/alt>",
 ];
 
-/// Names of data retrieval sessions (v8).
+/// Names of data retrieval sessions.
 pub(super) const RETRIEVALS: &[&str] =
     &["Retrieve Finance 2019", "Legal hold: \"Müller ./. Contoso\"", "Rückholung 🧊"];

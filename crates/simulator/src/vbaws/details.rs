@@ -11,6 +11,9 @@ use crate::kit::moment::{SECOND, shifted, with_fraction};
 const MACHINES: &[&str] =
     &["oz-Tgt-01", "web \"blue\" <1>", "größe-köln", "db-🚀-02", "資料庫", "i-0a1b2c3d4e5f"];
 
+/// Units of 100 ns in a millisecond.
+const MILLISECOND: i64 = SECOND / 1_000;
+
 const REGIONS: &[&str] = &[
     "US West (N. California) (us-west-1)",
     "Europe (Frankfurt) (eu-central-1)",
@@ -49,7 +52,7 @@ pub(super) fn items(session: &Session, list: Items) -> Vec<Item> {
                 _ => None,
             };
             let id = rng.guid();
-            let is_machine = list != Items::Deleted && !rng.percent(15);
+            let is_machine = session.is_of_machines && list != Items::Deleted && !rng.percent(15);
             Item {
                 id: (list == Items::Protected).then_some(id),
                 name: (list == Items::Protected || !rng.percent(4)).then_some(name),
@@ -123,9 +126,14 @@ pub(super) fn log(session: &Session) -> Vec<LogItem> {
     lines
 }
 
-/// The milliseconds of a duration without its whole seconds: what the product says it lasted.
+/// The milliseconds of a duration without its whole seconds: what 1.0 says it lasted.
 pub(super) fn millisecond_part(start: Timestamp, stop: Timestamp) -> i64 {
-    (stop.ticks() - start.ticks()).rem_euclid(SECOND) / 10_000
+    (stop.ticks() - start.ticks()).rem_euclid(SECOND) / MILLISECOND
+}
+
+/// A duration in milliseconds.
+pub(super) fn milliseconds(start: Timestamp, stop: Timestamp) -> i64 {
+    (stop.ticks() - start.ticks()) / MILLISECOND
 }
 
 #[cfg(test)]
@@ -136,9 +144,8 @@ mod tests {
     #[test]
     fn a_duration_is_shown_by_its_milliseconds_alone() {
         let at = |text| Timestamp::parse_rfc3339(text).unwrap();
-        assert_eq!(
-            millisecond_part(at("2020-06-19T04:00:05.901095Z"), at("2020-06-19T04:00:08.451697Z")),
-            550
-        );
+        let (start, stop) = (at("2020-06-19T04:00:05.901095Z"), at("2020-06-19T04:00:08.451697Z"));
+        assert_eq!(millisecond_part(start, stop), 550);
+        assert_eq!(milliseconds(start, stop), 2_550);
     }
 }

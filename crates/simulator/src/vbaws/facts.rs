@@ -31,41 +31,64 @@ pub(super) enum Items {
     Deleted,
 }
 
+/// What a policy protects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Protects {
+    Machines,
+    Databases,
+    FileSystems,
+    Network,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Policy {
+    pub(super) id: String,
+    /// Not unique: policies for different workloads may be called the same.
+    pub(super) name: &'static str,
+    pub(super) protects: Protects,
+    pub(super) is_enabled: bool,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     pub(super) id: String,
+    /// The type in the words of 1.0, or of the revision that brought it.
     pub(super) kind: Option<&'static str>,
+    /// The finer type.
+    pub(super) extended: Option<&'static str>,
     pub(super) status: Option<&'static str>,
     pub(super) result: Option<&'static str>,
     pub(super) start: Moment,
     pub(super) stop: Moment,
     pub(super) reason: Option<&'static str>,
     pub(super) usn: i64,
-    /// The policy it is a run of; 1.0 tells it only through the filter.
+    /// The id of the policy it is a run of, or part of a run of.
     pub(super) policy: Option<String>,
+    pub(super) name: Option<&'static str>,
+    /// The id of the session it is part of; zeros where the product says "none" so.
+    pub(super) parent: Option<String>,
     /// The lists it links, most telling first.
     pub(super) items: Vec<Items>,
+    /// Whether what it works on are EC2 instances.
+    pub(super) is_of_machines: bool,
     /// How many items have been worked on.
     pub(super) progress: i64,
 }
 
-/// All there is, in no order that means anything.
-#[derive(Clone, Debug, Default)]
-pub(super) struct World {
-    pub(super) policies: Vec<String>,
-    pub(super) sessions: Vec<Session>,
-    /// The number that the latest change got.
-    pub(super) usn: i64,
-}
-
-impl World {
-    /// Numbers a change.
-    pub(super) fn next_usn(&mut self) -> i64 {
-        self.usn = self.usn.saturating_add(1);
-        self.usn
+impl Session {
+    /// Whether it runs and may still end.
+    pub(super) fn is_running(&self) -> bool {
+        self.status == Some("Running") && self.stop == Moment::Missing
     }
 
-    pub(super) fn session(&self, id: &str) -> Option<&Session> {
-        self.sessions.iter().find(|session| session.id == id)
+    /// Whether it is over, as the appliance itself would say.
+    pub(super) fn is_over(&self) -> bool {
+        match self.status {
+            Some(
+                "Running" | "RunningWithWarning" | "RunningWithError" | "Canceling" | "Pending",
+            ) => false,
+            Some("NeverExecuted" | "Paused") | None => self.stop.usable().is_some(),
+            Some(_) => true,
+        }
     }
 }

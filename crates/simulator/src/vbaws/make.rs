@@ -1,22 +1,57 @@
-//! Makes a VB for AWS world from a seed, and moves it on.
+//! Makes a VB for AWS world from a seed, and the sessions that come to it later.
 
 use mullion_model::Timestamp;
 
-use super::facts::{Items, Moment, Session, World};
+use super::facts::{Items, Moment, Policy, Protects, Session};
 use super::specimens;
+use super::world::World;
 use crate::Options;
+use crate::kit::Rng;
 use crate::kit::moment::{shifted, with_fraction};
-use crate::kit::{Change, Rng};
 
 const DAY: i64 = 86_400;
+
+/// How .NET writes an id that there is not.
+pub(super) const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Why a session was run, as far as the product says.
 const REASONS: &[&str] = &["", "Scheduled", "Manually by \"zoë\"", "Retry", "定期 🕒"];
 
+/// Two of them are called the same.
+const POLICIES: &[(&str, Protects)] = &[
+    ("Web tier, daily", Protects::Machines),
+    ("Gold \"A & B\" <prod>", Protects::Machines),
+    ("größe-köln täglich", Protects::Machines),
+    ("資料庫 🗄", Protects::Databases),
+    ("Web tier, daily", Protects::Databases),
+    ("Shared home", Protects::FileSystems),
+    ("VPC configuration", Protects::Network),
+];
+
+/// Finer types of restores. No document lists any; these follow the ones of policies.
+const RESTORES: &[Option<&str>] = &[
+    None,
+    None,
+    Some("Ec2Restore"),
+    Some("RdsRestore"),
+    Some("EfsRestore"),
+    Some("VpcRestore"),
+    Some("DynamoDbRestore"),
+    Some("FSxRestore"),
+    Some("RedshiftRestore"),
+];
+
 /// The world of these options.
 pub(super) fn world(options: &Options) -> World {
     let mut rng = Rng::new(options.seed, "vbaws");
-    let mut world = World { policies: (0..6).map(|_| rng.guid()).collect(), ..World::default() };
+    let mut world = World::default();
+    world.policies.extend(POLICIES.iter().map(|(name, protects)| Policy {
+        id: rng.guid(),
+        name,
+        protects: *protects,
+        is_enabled: !rng.percent(20),
+    }));
+    let mut sessions = Vec::new();
     for start in moments(options, &mut rng) {
         let mut session = new_session(&mut world, start, &mut rng);
         session.progress = rng.between(0, 25);
@@ -26,15 +61,15 @@ pub(super) fn world(options: &Options) -> World {
         if stop <= options.anchor {
             finish(&mut session, stop, &mut rng);
         }
-        world.sessions.push(session);
+        sessions.push(session);
     }
-    specimens::scatter(&mut world);
-    if let Some(newest) = world.sessions.last_mut() {
+    specimens::scatter(&mut sessions);
+    if let Some(newest) = sessions.last_mut() {
         newest.status = Some("Running");
         newest.result = Some("Running");
         newest.stop = Moment::Missing;
     }
-    world.sessions.sort_by(|a, b| a.id.cmp(&b.id));
+    world.fill(sessions);
     world
 }
 
@@ -66,36 +101,84 @@ fn moments(options: &Options, rng: &mut Rng) -> Vec<Timestamp> {
 }
 
 /// A session that has just begun.
-fn new_session(world: &mut World, start: Timestamp, rng: &mut Rng) -> Session {
+pub(super) fn new_session(world: &mut World, start: Timestamp, rng: &mut Rng) -> Session {
     let (kind, items): (&'static str, &[Items]) = match rng.between(0, 99) {
-        0..=44 => ("Policy", &[Items::Protected]),
-        45..=54 => ("Job", &[Items::Protected]),
-        55..=61 => ("Task", &[Items::Protected]),
-        62..=64 => ("UserPolicy", &[Items::Protected]),
-        65..=76 => ("RestoreTask", &[Items::Restored]),
-        77..=81 => ("FLRTask", &[Items::Restored]),
-        82..=93 => ("RetentionActivity", &[Items::Deleted]),
+        0..=41 => ("Policy", &[Items::Protected]),
+        42..=52 => ("Job", &[Items::Protected]),
+        53..=59 => ("Task", &[Items::Protected]),
+        60..=62 => ("UserPolicy", &[Items::Protected]),
+        63..=64 => ("ManualTask", &[Items::Protected]),
+        65..=75 => ("RestoreTask", &[Items::Restored]),
+        76..=79 => ("FLRTask", &[Items::Restored]),
+        80..=81 => ("FlrEfsTask", &[Items::Restored]),
+        82..=91 => ("RetentionActivity", &[Items::Deleted]),
+        92..=93 => ("TombstoneRetention", &[Items::Deleted]),
         94..=96 => ("SelfBackupActivity", &[]),
-        97..=98 => ("TombstoneRetention", &[Items::Deleted]),
+        97 => ("ArchiveRetrieval", &[]),
+        98 => ("ArchiveRetrievalProlongation", &[]),
         _ => ("ImportPolicy", &[]),
     };
-    let is_of_policy = matches!(kind, "Policy" | "UserPolicy");
-    Session {
+    let mut session = Session {
         id: rng.guid(),
         kind: Some(kind),
+        extended: None,
         status: Some("Running"),
         result: Some("Running"),
         start: Moment::At(start),
         stop: Moment::Missing,
         reason: Some(rng.pick(REASONS)),
         usn: world.next_usn(),
-        policy: is_of_policy.then(|| rng.pick(&world.policies)),
+        policy: None,
+        name: None,
+        parent: rng.percent(30).then(|| NO_ID.to_owned()),
         items: items.to_vec(),
+        is_of_machines: kind == "ManualTask" || kind == "FLRTask",
         progress: 0,
+    };
+    match kind {
+        "Policy" | "UserPolicy" => {
+            let policy = rng.index(world.policies.len());
+            become_a_run(&mut session, world.policies.get(policy), rng);
+            if kind == "Policy" {
+                world.latest_run = Some((session.id.clone(), policy));
+            }
+        }
+        "Job" | "Task" => {
+            if let Some((run, policy)) = &world.latest_run {
+                become_a_run(&mut session, world.policies.get(*policy), rng);
+                session.parent = Some(run.clone());
+            }
+        }
+        "RestoreTask" => {
+            session.extended = rng.pick(RESTORES);
+            session.is_of_machines = session.extended.is_none_or(|word| word.starts_with("Ec2"));
+            session.name = rng.pick(&[None, Some(""), Some("To the original location")]);
+        }
+        _ => session.name = rng.pick(&[None, Some("")]),
     }
+    session
 }
 
-fn finish(session: &mut Session, at: Timestamp, rng: &mut Rng) {
+/// Makes a session a run of a policy, or one of the parts of it, in the words that clients of 1.1
+/// and later have read.
+fn become_a_run(session: &mut Session, policy: Option<&Policy>, rng: &mut Rng) {
+    let Some(policy) = policy else {
+        return;
+    };
+    let extended: &[&str] = match policy.protects {
+        Protects::Machines => &["PolicyBackup", "PolicySnapshot", "PolicyRemoteSnapshot"],
+        Protects::Databases => &["PolicyRdsSnapshot"],
+        Protects::FileSystems => &["PolicyEfsBackup", "PolicyEfsBackupCopy"],
+        Protects::Network => &["VpcBackup"],
+    };
+    session.extended = Some(rng.pick(extended));
+    session.policy = Some(policy.id.clone());
+    session.name = Some(policy.name);
+    session.is_of_machines = policy.protects == Protects::Machines;
+}
+
+/// Ends a session.
+pub(super) fn finish(session: &mut Session, at: Timestamp, rng: &mut Rng) {
     let start = session.start.usable().unwrap_or(at);
     session.stop = Moment::At(at.max(start));
     let (status, result) = match rng.between(0, 99) {
@@ -106,45 +189,4 @@ fn finish(session: &mut Session, at: Timestamp, rng: &mut Rng) {
     };
     session.status = Some(status);
     session.result = Some(result);
-}
-
-/// Moves the world by one step.
-pub(super) fn change(world: &mut World, change: Change, now: Timestamp, rng: &mut Rng) {
-    let usn = world.next_usn();
-    if change == Change::Appear || !move_on(world, change, usn, now, rng) {
-        let late = if rng.percent(20) { rng.between(1, 900) } else { 0 };
-        let start = with_fraction(shifted(now, -late), 7, rng).min(now);
-        let session = new_session(world, start, rng);
-        let place = world.sessions.partition_point(|other| other.id < session.id);
-        world.sessions.insert(place, session);
-    }
-}
-
-/// Lets one of the running sessions get further or end; `false` if none runs.
-fn move_on(world: &mut World, change: Change, usn: i64, now: Timestamp, rng: &mut Rng) -> bool {
-    let mut running: Vec<&mut Session> = world
-        .sessions
-        .iter_mut()
-        .filter(|session| session.status == Some("Running") && session.stop == Moment::Missing)
-        .collect();
-    let chosen = rng.index(running.len());
-    let Some(session) = running.get_mut(chosen) else {
-        return false;
-    };
-    session.usn = usn;
-    if change == Change::Finish {
-        finish(session, now, rng);
-    } else {
-        session.progress += 1;
-    }
-    true
-}
-
-/// Deletes a session; `false` if there is no such one.
-pub(super) fn remove(world: &mut World, native_type: &str, native_id: &str) -> bool {
-    let before = world.sessions.len();
-    if native_type == "Session" {
-        world.sessions.retain(|session| session.id != native_id);
-    }
-    before > world.sessions.len()
 }

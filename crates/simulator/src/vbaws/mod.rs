@@ -1,20 +1,28 @@
-//! Veeam Backup for AWS, REST API 1.0-rev0.
+//! Veeam Backup for AWS, REST API 1.0-rev0 to 1.8-rev0.
 //!
-//! Written from the swagger document of 1.0-rev0, the 2.0 REST reference, and what public clients
-//! read. Where the documents leave a choice, the one that is harder for a client is taken: without
-//! `Sort` the order means nothing, filters by time leave out their bounds, and links carry an
-//! address that cannot be reached.
+//! Written from the swagger document of 1.0-rev0, the REST references of 2.0 to 10, and what public
+//! clients read. Where the documents leave a choice, the one that is harder for a client is taken:
+//! without `Sort` the order means nothing, filters by time leave out their bounds, and links carry
+//! an address that cannot be reached. Of 1.1 and later no whole schema of a session is public;
+//! [`revision`] says what each revision brought and which of it is assumed.
 
+mod change;
 mod details;
 mod facts;
 mod lists;
 mod make;
+mod outcome;
+mod policies;
 mod problem;
+mod query;
+mod revision;
 mod show;
 mod specimens;
 mod token;
 mod truth;
+mod truth_details;
 mod wire;
+mod world;
 
 use std::time::Duration;
 
@@ -23,33 +31,70 @@ use serde_json::{Value, json};
 
 use crate::kit::rows::{document, sent};
 use crate::kit::{Answer, Change, Dialect, Expiry, Logins, Place, Request, Rng};
-use crate::{Options, StartError};
-use facts::{Items, Session, World};
+use crate::{Options, Rights, StartError};
+use facts::{Items, Session};
+use lists::Found;
 use problem::{Reason, problem};
+use revision::{Revision, Served};
+use world::World;
 
-/// The only revision this dialect speaks.
-const REVISION: &str = "1.0-rev0";
-
-/// The world of these options.
+/// The world of these options. The API version is the appliance's newest revision, and the truth is
+/// what that revision tells; without one every revision is served.
 pub(crate) fn world(options: &Options) -> Result<Box<dyn Dialect>, StartError> {
-    options.version_among(&[REVISION])?;
+    let newest = options.version_among(Revision::NAMES)?.and_then(Revision::named);
+    if options.rights == Rights::WithoutQuery {
+        return Err(StartError::NotOffered { product: options.product, what: "query service" });
+    }
     Ok(Box::new(Vbaws {
         world: make::world(options),
-        user: options.user.clone(),
+        served: newest.map_or(Served::ALL, Served::with_newest),
+        account: Account {
+            user: options.user.clone(),
+            reads_restores_only: options.rights == Rights::RestoresOnly,
+            needs_second_factor: options.mfa,
+        },
+        is_licence_pending: options.eula_pending,
         page_limit: options.page_limit,
+        found: Found::default(),
     }))
 }
 
 /// An appliance and its world.
+#[derive(Clone)]
 struct Vbaws {
     world: World,
-    user: String,
+    served: Served,
+    account: Account,
+    /// Whether nobody has accepted the licence agreements since the last upgrade.
+    is_licence_pending: bool,
     page_limit: Option<usize>,
+    /// What was listed last.
+    found: Found,
+}
+
+/// The only account.
+///
+/// The narrowest role that may restore is Restore Operator. The guide's table of roles gives it the
+/// whole session log, as it does to all four, and no call below `/sessions` has a role in the
+/// document of 1.0: it therefore sees the same sessions, backups too. Overview and policies are
+/// what the table denies it.
+#[derive(Clone)]
+struct Account {
+    user: String,
+    reads_restores_only: bool,
+    /// Whether its password alone does not let it in.
+    needs_second_factor: bool,
+}
+
+impl Account {
+    fn role(&self) -> &'static str {
+        if self.reads_restores_only { "Restore Operator" } else { "Portal Operator" }
+    }
 }
 
 impl Vbaws {
-    fn answer(&self, request: &Request, logins: &mut Logins) -> Result<Answer, Answer> {
-        check_revision(request)?;
+    fn answer(&mut self, request: &Request, logins: &mut Logins) -> Result<Answer, Answer> {
+        let revision = self.served.asked_by(request)?;
         let lower = request.path.to_ascii_lowercase();
         let segments: Vec<&str> = lower.split('/').filter(|s| !s.is_empty()).collect();
         let ["api", "v1", rest @ ..] = segments.as_slice() else {
@@ -64,26 +109,39 @@ impl Vbaws {
             _ => {}
         }
         token::check(request, logins)?;
+        self.check_licence()?;
         match rest {
-            ["sessions"] => lists::sessions(self, request),
+            ["sessions"] => lists::sessions(self, request, revision),
             ["sessions", id] => {
-                let row = show::session(self.session(id)?);
-                Ok(document(200, "application/json", &sent(row, None)))
+                let row = show::session(self.session(id)?, revision);
+                Ok(document(200, "application/json", &sent(row, request.twist)))
             }
-            ["sessions", id, "log"] => self.log(id, request),
+            ["sessions", id, "log"] => self.log(id, request, revision),
             ["sessions", id, "protecteditems"] => self.items(id, Items::Protected, request),
             ["sessions", id, "restoreditems"] => self.items(id, Items::Restored, request),
             ["sessions", id, "deleteditems"] => self.items(id, Items::Deleted, request),
             ["system", "time"] => {
-                let now = show::zoneless(request.now);
+                let now = show::stamp(request.now, revision);
                 Ok(Answer::json(200, &json!({ "utcDateTime": now })))
             }
             ["system", "version"] => {
                 let details = "The role Portal Administrator is required.";
                 Err(problem(403, Reason::AccessDenied, details))
             }
-            _ => Err(no_such_resource()),
+            _ => policies::serve(self, request, rest, revision)
+                .unwrap_or_else(|| Err(no_such_resource())),
         }
+    }
+
+    /// The problem has a page of its own in the document of 1.0, but no status; 403 is what the same
+    /// vendor's appliance for Azure answers. Logging in works all the same, since only a person who
+    /// is logged in can accept anything.
+    fn check_licence(&self) -> Result<(), Answer> {
+        if !self.is_licence_pending {
+            return Ok(());
+        }
+        let details = "The license agreements must be accepted first.";
+        Err(problem(403, Reason::LicenseAgreementsIsNotAccepted, details))
     }
 
     fn session(&self, id: &str) -> Result<&Session, Answer> {
@@ -94,10 +152,10 @@ impl Vbaws {
         })
     }
 
-    fn log(&self, id: &str, request: &Request) -> Result<Answer, Answer> {
+    fn log(&self, id: &str, request: &Request, revision: Revision) -> Result<Answer, Answer> {
         let session = self.session(id)?;
         let lines = details::log(session);
-        let log = lines.iter().map(|line| sent(show::log_item(line), request.twist));
+        let log = lines.iter().map(|line| sent(show::log_item(line, revision), request.twist));
         let log = wire::SessionLog { session_id: session.id.clone(), log: log.collect() };
         Ok(document(200, "application/json", &log))
     }
@@ -114,30 +172,6 @@ impl Vbaws {
 
 fn no_such_resource() -> Answer {
     problem(404, Reason::ResourceNotFound, "There is no such resource.")
-}
-
-/// Every call names the revision it is written for, the token call too.
-fn check_revision(request: &Request) -> Result<(), Answer> {
-    let refuse = |reason, details: &str| Err(problem(400, reason, details));
-    match request.header("x-api-version") {
-        None | Some("") => {
-            let details = "An API version is required, but was not specified.";
-            refuse(Reason::ApiVersionUnspecified, details)
-        }
-        Some(REVISION) => Ok(()),
-        Some(other) if is_revision(other) => {
-            let details = format!("The API version '{other}' is not supported; {REVISION} is.");
-            refuse(Reason::UnsupportedApiVersion, &details)
-        }
-        Some(_) => refuse(Reason::InvalidApiVersion, "The API version is not valid."),
-    }
-}
-
-/// Whether a text has the form `1.7-rev0`.
-fn is_revision(text: &str) -> bool {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    text.split_once("-rev")
-        .is_some_and(|(version, revision)| version.split('.').all(is_number) && is_number(revision))
 }
 
 impl Dialect for Vbaws {
@@ -162,24 +196,36 @@ impl Dialect for Vbaws {
     }
 
     fn change(&mut self, change: Change, now: Timestamp, rng: &mut Rng) {
-        make::change(&mut self.world, change, now, rng);
+        change::change(&mut self.world, change, now, rng);
     }
 
     fn remove(&mut self, native_type: &str, native_id: &str) -> bool {
-        make::remove(&mut self.world, native_type, native_id)
+        native_type == truth::TYPE && self.world.remove(native_id)
+    }
+
+    fn set_rights(&mut self, rights: Rights) {
+        self.account.reads_restores_only = rights == Rights::RestoresOnly;
+    }
+
+    fn copy(&self) -> Box<dyn Dialect> {
+        Box::new(self.clone())
+    }
+
+    fn forget(&mut self, started_before: Timestamp) {
+        self.world.forget(started_before);
     }
 
     fn truth(&self, source: &str, place: &Place) -> Vec<Value> {
-        truth::sessions(&self.world, source, &place.host)
+        truth::sessions(&self.world, self.served.newest, source, &place.host)
     }
 
     fn truth_items(&self, source: &str, native_type: &str, native_id: &str) -> Option<Vec<Value>> {
         let session = self.world.session(native_id)?;
-        (native_type == truth::TYPE).then(|| truth::items(session, source))?
+        (native_type == truth::TYPE).then(|| truth_details::items(session, source))?
     }
 
     fn truth_events(&self, _: &str, native_type: &str, native_id: &str) -> Option<Vec<Value>> {
         let session = self.world.session(native_id)?;
-        (native_type == truth::TYPE).then(|| truth::events(session))
+        (native_type == truth::TYPE).then(|| truth_details::events(session))
     }
 }

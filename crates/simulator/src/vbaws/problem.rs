@@ -19,6 +19,8 @@ pub(super) enum Reason {
     ApiVersionUnspecified,
     InvalidApiVersion,
     UnsupportedApiVersion,
+    AmbiguousApiVersion,
+    LicenseAgreementsIsNotAccepted,
     MethodNotAllowed,
 }
 
@@ -62,6 +64,14 @@ impl Reason {
             Self::UnsupportedApiVersion => {
                 ("unsupportedApiVersion", "Unsupported API version", "UnexpectedContent")
             }
+            Self::AmbiguousApiVersion => {
+                ("ambiguousApiVersion", "Ambiguous API version", "UnexpectedContent")
+            }
+            Self::LicenseAgreementsIsNotAccepted => (
+                "licenseAgreementsIsNotAccepted",
+                "License agreements are not accepted",
+                "AccessDenied",
+            ),
             Self::MethodNotAllowed => ("unknownError", "Method not allowed", "MethodNotAllowed"),
         }
     }

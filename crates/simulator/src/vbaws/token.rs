@@ -1,5 +1,5 @@
-//! `POST` and `DELETE /api/v1/token`. Access tokens look like JWTs and carry their own end, so that
-//! an expired one can be told from a wrong one.
+//! `POST` and `DELETE /api/v1/token`, the same in all revisions. Access tokens look like JWTs and
+//! carry their own end, so that an expired one can be told from a wrong one.
 
 use std::time::Duration;
 
@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 
 use super::Vbaws;
 use super::problem::{Reason, problem};
-use super::wire::Login;
+use super::wire::{Login, MfaDemand};
 use crate::kit::rows::document;
 use crate::kit::{Answer, Grant, Logins, Request};
 
-/// Trades a password or a refresh token for a pair of tokens.
+/// Trades a password or a refresh token for a pair of tokens. The words of `grant_type` are the four
+/// of the document, as it spells them; no client is known that spells them otherwise.
 pub(super) fn log_in(
     dialect: &Vbaws,
     request: &Request,
@@ -21,24 +22,31 @@ pub(super) fn log_in(
 ) -> Result<Answer, Answer> {
     let fields = request.form();
     let field = |name: &str| {
-        let found = fields.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str())
+        let found = fields.iter().find(|(key, value)| key == name && !value.is_empty());
+        let missing = || {
+            let details = format!("{name} is required.");
+            problem(400, Reason::ValidationError, &details)
+        };
+        found.map(|(_, value)| value.as_str()).ok_or_else(missing)
     };
-    let grant = match field("grant_type") {
-        Some("password") => {
-            let (Some(user), Some(password)) = (field("username"), field("password")) else {
-                let details = "username and password are required.";
-                return Err(problem(400, Reason::ValidationError, details));
-            };
-            logins.log_in(user, password, request.elapsed)
+    let grant = match field("grant_type")? {
+        "password" => {
+            let grant = logins.log_in(field("username")?, field("password")?, request.elapsed);
+            if let Some(grant) = &grant
+                && dialect.account.needs_second_factor
+            {
+                logins.log_out(&grant.id);
+                return Ok(demand_second_factor(grant));
+            }
+            grant
         }
-        Some("refresh_token") => {
-            let refresh = field("refresh_token").unwrap_or_default();
-            logins.refresh(refresh, request.elapsed)
-        }
-        Some("authorization_code" | "mfa") => None,
+        "refresh_token" => logins.refresh(field("refresh_token")?, request.elapsed),
+        // The account has no device that makes codes, so that none is right, and codes of the other
+        // kind are given to browsers alone.
+        "mfa" => field("mfa_token").and(field("mfa_code")).map(|_| None)?,
+        "authorization_code" => field("code").map(|_| None)?,
         _ => {
-            let details = "grant_type is missing or unknown.";
+            let details = "grant_type is unknown.";
             return Err(problem(400, Reason::ValidationError, details));
         }
     };
@@ -53,11 +61,17 @@ pub(super) fn log_in(
         expires_in: grant.life.as_secs(),
         issued: request.now.to_string(),
         expires: expires.to_string(),
-        username: dialect.user.clone(),
-        role_name: "Portal Operator",
+        username: dialect.account.user.clone(),
+        role_name: dialect.account.role(),
         mfa_enabled: false,
     };
     Ok(document(200, "application/json", &login))
+}
+
+/// The right password is not enough: 200 all the same, but no token to work with.
+fn demand_second_factor(grant: &Grant) -> Answer {
+    let demand = MfaDemand { mfa_enabled: true, mfa_token: grant.token.clone() };
+    document(200, "application/json", &demand)
 }
 
 /// Ends the login of the request's token.

@@ -1,7 +1,7 @@
 //! The bodies of VB for AWS exactly as the wire has them; absent fields are left out.
 //!
-//! Shapes: the swagger document of 1.0-rev0, and the 2.0 REST reference's examples of GET
-//! /sessions and GET /sessions/{id}/restoredItems.
+//! Shapes: the swagger document of 1.0-rev0, the 2.0 REST reference's examples of GET /sessions and
+//! GET /sessions/{id}/restoredItems, and the fields that public clients of 1.1 to 1.7 read.
 
 use serde::Serialize;
 
@@ -24,25 +24,36 @@ pub(super) struct Page<T> {
     pub(super) links: Vec<Link>,
 }
 
+/// A field that is left out, `null`, or there.
+pub(super) type Field<T> = Option<Option<T>>;
+
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Session {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) r#type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) extended_session_type: Field<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) status: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) result: Option<&'static str>,
+    pub(super) result: Field<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) execution_start_time: Option<String>,
+    pub(super) name: Field<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) execution_stop_time: Option<String>,
+    pub(super) policy_id: Field<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) execution_duration: Option<i64>,
+    pub(super) parent_session_id: Field<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) reason: Option<&'static str>,
+    pub(super) execution_start_time: Field<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) execution_stop_time: Field<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) execution_duration: Field<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Field<&'static str>,
     pub(super) usn: i64,
     #[serde(rename = "_links")]
     pub(super) links: Vec<Link>,
@@ -115,6 +126,31 @@ pub(super) struct LogItem {
     pub(super) execution_duration: i64,
 }
 
+/// `Policy`, without what only its owner reads. No document shows the policies of 1.2 and later;
+/// they are taken to have the same fields.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Policy {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<String>,
+    pub(super) name: &'static str,
+    pub(super) description: &'static str,
+    pub(super) region_ids: Vec<String>,
+    pub(super) priority: usize,
+    pub(super) is_enabled: bool,
+    pub(super) amazon_account_id: String,
+    pub(super) backup_type: &'static str,
+    #[serde(rename = "_links")]
+    pub(super) links: Vec<Link>,
+}
+
+/// `RESTLogin` where a second factor is asked for. No field is required by its schema.
+#[derive(Debug, Serialize)]
+pub(super) struct MfaDemand {
+    pub(super) mfa_enabled: bool,
+    pub(super) mfa_token: String,
+}
+
 /// `RESTLogin`, leading dots and all.
 #[derive(Debug, Serialize)]
 pub(super) struct Login {
@@ -148,6 +184,12 @@ impl Row for Session {
         self.id = None;
         self.links.clear();
         self.embedded = SessionEmbedded::default();
+    }
+}
+
+impl Row for Policy {
+    fn lose_id(&mut self) {
+        self.id = None;
     }
 }
 

@@ -3,58 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
-use crate::support::{Client, anchor, basic, between, em, row_ids, send};
+use crate::support::{
+    Client, TYPES, anchor, basic, between, em, ids_of, native_ids, row_ids, send, walk,
+};
 use mullion_simulator::{Options, Simulator, StartError};
 use serde_json::Value;
-
-const TYPES: [&str; 5] = [
-    "RestoreSession",
-    "BackupJobSession",
-    "ReplicaJobSession",
-    "CdpReplicaSession",
-    "CloudFailoverSession",
-];
-
-/// All pages of a query, by the links that the server gives.
-fn walk(client: &Client<'_>, first: &str) -> Vec<String> {
-    let mut pages = Vec::new();
-    let mut target = first.to_owned();
-    for _ in 0..1_000 {
-        let page = client.get(&target);
-        assert_eq!(page.status, 200, "{}", page.text());
-        let text = page.text();
-        let paging = &between(&text, "<PagingInfo", "</PagingInfo>")[0];
-        let next = between(paging, "Href=\"", "\" Rel=\"Next\"").pop();
-        pages.push(text);
-        let Some(next) = next.and_then(|links| links.rsplit('"').next().map(str::to_owned)) else {
-            return pages;
-        };
-        assert!(next.starts_with("https://enterprise04.tech.local:9398/api/query?"));
-        target = next.replace("https://enterprise04.tech.local:9398", "").replace("&amp;", "&");
-    }
-    panic!("the walk does not end");
-}
-
-fn ids_of(client: &Client<'_>, first: &str) -> Vec<String> {
-    let pages = walk(client, first);
-    pages.iter().flat_map(|page| row_ids(page)).collect()
-}
-
-fn native_ids(truth: &[Value], native_type: &str) -> BTreeSet<String> {
-    truth
-        .iter()
-        .filter(|session| session["native"]["type"] == native_type)
-        .map(|session| session["native"]["id"].as_str().unwrap().to_owned())
-        .collect()
-}
-
-#[test]
-fn the_versions_are_told_without_a_logon() {
-    let simulator = em(|options| options.api_version = Some("v1_6".to_owned()));
-    let reply = send(&simulator, "GET", "/api/", &[]).unwrap();
-    assert_eq!(reply.status, 200);
-    assert_eq!(between(&reply.text(), "<SupportedVersion Name=\"", "\""), ["v1_5", "v1_6"]);
-}
 
 #[test]
 fn an_unknown_version_or_product_does_not_start() {
@@ -273,6 +226,9 @@ fn the_documents_have_what_is_awkward() {
     has(&rows, &["<RestoreSession Type="], &[]);
     has(&rows, &["<RestoreSession VmDisplayName="], &[]);
     has(&rows, &["<CloudFailoverTasks />"], &[]);
+    has(&rows, &["<CloudFailoverTasks VmName=", "CloudVmReplicaPointReference"], &[]);
+    has(&rows, &["<PolicyType>", "<Result>Failed</Result>", "<FailureMessage />"], &[]);
+    has(&rows, &["RestorePointReference\" Href", "Name=\""], &["VmRestorePoint"]);
     has(&tasks, &["<Result>Failed</Result>", "enough space on the disk.\nFailed to write"], &[]);
     has(&tasks, &["<State>InProgress</State>", "<Result>Success</Result>"], &[]);
     has(&tasks, &["<State>Completed</State>"], &["<VmUid>"]);
@@ -381,7 +337,7 @@ fn an_empty_result_is_a_document_without_rows() {
     let client = Client::log_on(&simulator);
     let target = "/api/query?type=RestoreSession&format=Entities&filter=Name==nothing";
     let text = client.get(target).text();
-    assert!(text.contains("<Entities><RestoreSessions></RestoreSessions></Entities>"));
+    assert!(text.contains("<Entities><RestoreSessions /></Entities>"));
     assert!(text.contains("PageNum=\"1\" PageSize=\"100\" PagesCount=\"0\""));
 }
 
@@ -444,12 +400,24 @@ fn tasks_are_items_by_query_and_by_link() {
     let simulator = em(|_| {});
     let client = Client::log_on(&simulator);
     let truth = simulator.truth("em");
-    for (name, task, paths) in [
-        ("BackupJobSession", "BackupTaskSession", vec!["backupSessions/ID/taskSessions"]),
+    for (name, task, parent, paths) in [
+        (
+            "BackupJobSession",
+            "BackupTaskSession",
+            "JobSessionUid",
+            vec!["backupSessions/ID/taskSessions"],
+        ),
         (
             "ReplicaJobSession",
             "ReplicaTaskSession",
+            "JobSessionUid",
             vec!["replicaSessions/ID/repicaTaskSessions", "replicaSessions/ID/replicaTaskSessions"],
+        ),
+        (
+            "CdpReplicaSession",
+            "CdpReplicaTaskSession",
+            "PolicySessionUid",
+            vec!["cdpReplicaSessions/ID/cdpReplicaTaskSessions"],
         ),
     ] {
         let has_tasks = |id: &String| {
@@ -461,7 +429,7 @@ fn tasks_are_items_by_query_and_by_link() {
         let expected: Vec<String> =
             items.iter().map(|item| item["native"]["id"].as_str().unwrap().to_owned()).collect();
         let target = format!(
-            "/api/query?type={task}&format=Entities&filter=JobSessionUid==%22urn:veeam:{name}:{id}%22"
+            "/api/query?type={task}&format=Entities&filter={parent}==%22urn:veeam:{name}:{id}%22"
         );
         assert_eq!(ids_of(&client, &target), expected);
         for path in paths {
@@ -513,19 +481,4 @@ fn a_removed_session_is_nowhere() {
     assert_eq!(simulator.truth("em").len(), 199);
     let target = "/api/query?type=BackupJobSession&format=Entities";
     assert!(!ids_of(&client, target).contains(&id));
-}
-
-#[test]
-fn version_1_5_knows_no_cdp() {
-    let simulator = em(|options| options.api_version = Some("v1_5".to_owned()));
-    let client = Client::log_on(&simulator);
-    assert_eq!(client.get("/api/query?type=CdpReplicaSession").status, 400);
-    assert!(native_ids(&simulator.truth("em"), "CdpReplicaSession").is_empty());
-}
-
-#[test]
-fn json_is_not_spoken() {
-    let simulator = em(|_| {});
-    let headers = [("Accept", "application/json")];
-    assert_eq!(send(&simulator, "GET", "/api/", &headers).unwrap().status, 406);
 }

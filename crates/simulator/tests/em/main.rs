@@ -6,6 +6,10 @@
     reason = "helpers of tests; a failure here is a failed test"
 )]
 
+mod containers;
 mod dialect;
 mod faults;
+mod formats;
+mod rights;
 mod support;
+mod versions;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests; a failure here is a failed test")]
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mullion_model::Timestamp;
 use mullion_simulator::{Options, Simulator};
+use serde_json::Value;
 
 /// What came back.
 #[derive(Debug)]
@@ -141,13 +143,18 @@ pub(crate) struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// Logs on.
+    /// Logs on for the latest version.
     pub(crate) fn log_on(simulator: &'a Simulator) -> Self {
+        Self::log_on_for(simulator, "latest")
+    }
+
+    /// Logs on for a version.
+    pub(crate) fn log_on_for(simulator: &'a Simulator, version: &str) -> Self {
         let authorization = basic("simulator", "simulator");
         let reply = send(
             simulator,
             "POST",
-            "/api/sessionMngr/?v=latest",
+            &format!("/api/sessionMngr/?v={version}"),
             &[("Authorization", &authorization), ("Content-Length", "0")],
         )
         .unwrap();
@@ -164,10 +171,30 @@ impl<'a> Client<'a> {
         self.send("GET", target).unwrap()
     }
 
+    /// Sends a GET with the login, for JSON; the keys of the answer are in lower case.
+    pub(crate) fn json(&self, target: &str) -> (Reply, Value) {
+        let headers = [("X-RestSvcSessionId", self.token.as_str()), ("Accept", "application/json")];
+        let reply = send(self.simulator, "GET", target, &headers).unwrap();
+        let document = lower(serde_json::from_str(&reply.text()).unwrap());
+        (reply, document)
+    }
+
     /// Sends a request with the login.
     pub(crate) fn send(&self, method: &str, target: &str) -> Option<Reply> {
         let headers = [("X-RestSvcSessionId", self.token.as_str())];
         send(self.simulator, method, target, &headers)
+    }
+}
+
+/// The same document with every key in lower case.
+pub(crate) fn lower(document: Value) -> Value {
+    match document {
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(key, value)| (key.to_ascii_lowercase(), lower(value)))
+            .collect(),
+        Value::Array(rows) => rows.into_iter().map(lower).collect(),
+        simple => simple,
     }
 }
 
@@ -182,9 +209,53 @@ pub(crate) fn between(text: &str, before: &str, after: &str) -> Vec<String> {
 
 /// The GUIDs of the rows of a page, from the `Href` of each entity.
 pub(crate) fn row_ids(page: &str) -> Vec<String> {
-    between(page, "Href=\"", "\"")
-        .into_iter()
+    let hrefs = between(page, "Href=\"", "\"").into_iter();
+    hrefs
         .filter_map(|href| href.strip_suffix("?format=Entity").map(str::to_owned))
-        .filter_map(|href| href.rsplit('/').next().map(str::to_owned))
+        .filter_map(|href| href.rsplit_once("Sessions/").map(|(_, id)| id.to_owned()))
+        .collect()
+}
+
+/// The lists that the query service knows, by the types of their entities.
+pub(crate) const TYPES: [&str; 5] = [
+    "RestoreSession",
+    "BackupJobSession",
+    "ReplicaJobSession",
+    "CdpReplicaSession",
+    "CloudFailoverSession",
+];
+
+/// All pages of a query, by the links that the server gives.
+pub(crate) fn walk(client: &Client<'_>, first: &str) -> Vec<String> {
+    let mut pages = Vec::new();
+    let mut target = first.to_owned();
+    for _ in 0..1_000 {
+        let page = client.get(&target);
+        assert_eq!(page.status, 200, "{}", page.text());
+        let text = page.text();
+        let paging = &between(&text, "<PagingInfo", "</PagingInfo>")[0];
+        let next = between(paging, "Href=\"", "\" Rel=\"Next\"").pop();
+        pages.push(text);
+        let Some(next) = next.and_then(|links| links.rsplit('"').next().map(str::to_owned)) else {
+            return pages;
+        };
+        assert!(next.starts_with("https://enterprise04.tech.local:9398/api/query?"));
+        target = next.replace("https://enterprise04.tech.local:9398", "").replace("&amp;", "&");
+    }
+    panic!("the walk does not end");
+}
+
+/// The ids of all rows of a query.
+pub(crate) fn ids_of(client: &Client<'_>, first: &str) -> Vec<String> {
+    let pages = walk(client, first);
+    pages.iter().flat_map(|page| row_ids(page)).collect()
+}
+
+/// The native ids in the truth about one list.
+pub(crate) fn native_ids(truth: &[Value], native_type: &str) -> BTreeSet<String> {
+    truth
+        .iter()
+        .filter(|session| session["native"]["type"] == native_type)
+        .map(|session| session["native"]["id"].as_str().unwrap().to_owned())
         .collect()
 }

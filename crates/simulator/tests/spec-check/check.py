@@ -6,7 +6,7 @@ the simulator through cargo, or takes the address of a running one, walks every 
 validates every body. It needs PyYAML and jsonschema, best installed into a throw-away environment:
 
     python3 -m venv venv && venv/bin/pip install pyyaml jsonschema
-    venv/bin/python check.py vb365 vb365_rest_v8.json
+    venv/bin/python check.py vb365 vb365_rest_v8.json    (v6 and v7 likewise: the file tells which)
     venv/bin/python check.py vbaws vbaws_1.0-rev0_swagger2.yaml
     venv/bin/python check.py vb365 SPEC --url http://127.0.0.1:4443 --user U --password P
 
@@ -45,6 +45,8 @@ EXPECTED = {
     ("vb365", "RESTJobSession.jobType", "enum"): WORDS,
     ("vb365", "RESTJobSessionObject.status", "enum"): WORDS,
     ("vb365", "RESTLogItem.type", "enum"): WORDS,
+    ("vb365", "RESTDataRetrievalSession.type", "enum"): WORDS,
+    ("vb365", "RESTDataRetrievalSession.status", "enum"): WORDS,
     ("vbaws", "Session.type", "enum"): WORDS,
     ("vbaws", "Session.type", "required"): LEFT_OUT,
     ("vbaws", "Session.status", "enum"): WORDS,
@@ -65,7 +67,8 @@ EXPECTED = {
 STRANGE_WORDS = {
     "vb365": {
         "Canceled", "Cancelled", "Move", "None", "Partial", "Pending", "Portal", "Postponed",
-        "Retrieve", "Starting", "Stopping", "Suspended", "Updating", "Vpp", "stopped", "success",
+        "RetrievalPausing", "Retrieve", "Starting", "Stopping", "Suspended", "Updating", "Vpp",
+        "stopped", "success",
     },
     "vbaws": {
         "ArchiveRetrieval", "Audited", "Canceling", "ConfigurationBackupActivity", "EksBackup",
@@ -217,74 +220,102 @@ class Server:
         return token
 
 
-def check_vb365(checker, server, user, password):
+def check_vb365(checker, server, user, password, version):
+    root, number = f"/{version}/", int(version[1:])
     refused = {"grant_type": "password", "username": user, "password": password + "x"}
     checker.check("POST token (refused)", "RESTExceptionInfo",
-                  server.json("POST", "/v8/token", 401, refused))
-    checker.check("GET without a token", "RESTExceptionInfo", server.json("GET", "/v8/Jobs", 401))
-    more = {"disable_antiforgery_token": "true"}
-    token = server.log_in("/v8/token", user, password, more)
+                  server.json("POST", root + "token", 401, refused))
+    checker.check("GET without a token", "RESTExceptionInfo", server.json("GET", root + "Jobs", 401))
+    more = {"disable_antiforgery_token": "true"} if number >= 7 else {}
+    token = server.log_in(root + "token", user, password, more)
     checker.check("POST token", "OAuthTokenResponse", token)
     more.update(grant_type="refresh_token", refresh_token=token["refresh_token"])
-    token = server.json("POST", "/v8/token", form=more)
+    token = server.json("POST", root + "token", form=more)
     checker.check("POST token (refresh)", "OAuthTokenResponse", token)
     server.headers["Authorization"] = "Bearer " + token["access_token"]
     checker.check("GET unknown id", "RESTExceptionInfo",
-                  server.json("GET", f"/v8/JobSessions/{uuid.uuid4()}", 404))
+                  server.json("GET", f"{root}JobSessions/{uuid.uuid4()}", 404))
     checker.check("GET bad parameter", "RESTExceptionInfo",
-                  server.json("GET", "/v8/JobSessions?limit=none", 400))
+                  server.json("GET", root + "JobSessions?limit=none", 400))
 
     def get(path, what, schema):
-        body = server.json("GET", "/v8/" + path)
+        body = server.json("GET", root + path)
         checker.check("GET " + what, schema, body)
         return body
 
-    def pages(path, what, schema, limit):
+    def pages(path, what, schema, limit, more=""):
         rows, offset = [], 0
         while True:
-            page = get(f"{path}?offset={offset}&limit={limit}", what, schema)
+            page = get(f"{path}?offset={offset}&limit={limit}{more}", what, "PageOf" + schema)
             rows += page["results"]
             if "next" not in page["_links"]:
                 return rows
             offset += len(page["results"])
 
+    def array(path, what, schema):
+        body = server.json("GET", root + path)
+        if not isinstance(body, list):
+            sys.exit(f"{path} is no array")
+        for row in body:
+            checker.check(f"GET {what} (row)", schema, row)
+        return body
+
     get("ServiceInstance", "ServiceInstance", "RESTServiceInstance")
-    get("Health", "Health", "RESTHealthReport")
-    lists = [
-        ("Jobs", "RESTJob"),
-        ("CopyJobs", "RESTCopyJob"),
-        ("Organizations", "RestOrganizationComposed"),
+    if number >= 8:
+        get("Health", "Health", "RESTHealthReport")
+    extended = "extendedView=true"
+    directories = [
+        ("Jobs", "", "RESTJob"),
+        ("CopyJobs", "", "RESTCopyJob"),
+        ("Organizations", extended, "RestOrganizationComposed"),
     ]
-    for name, schema in lists:
-        for row in pages(name, name, "PageOf" + schema, 4):
-            get(f"{name}/{row['id']}", name + "/{id}", schema)
-    for row in pages("RestoreSessions", "RestoreSessions", "PageOfRESTRestoreSession", 30):
+    for name, query, schema in directories:
+        if number >= 8:
+            rows = pages(name, name, schema, 4, "&" + query if query else "")
+        else:
+            rows = array(f"{name}?{query}", name, schema)
+        for row in rows:
+            get(f"{name}/{row['id']}?{query}", name + "/{id}", schema)
+            if name == "Jobs" and number == 6:
+                pages(f"Jobs/{row['id']}/JobSessions", "Jobs/{id}/JobSessions",
+                      "RESTJobSession", 30)
+    for row in pages("RestoreSessions", "RestoreSessions", "RESTRestoreSession", 30):
         path = f"RestoreSessions/{row['id']}"
         get(path, "RestoreSessions/{id}", "RESTRestoreSession")
         get(path + "/organization", "RestoreSessions/{id}/organization", "RESTBackupOrganization")
         events = pages(path + "/Events", "RestoreSessions/{id}/Events",
-                       "PageOfRESTRestoreSessionEvent", 1000)
+                       "RESTRestoreSessionEvent", 1000)
         get(f"{path}/Events/{events[0]['id']}", "RestoreSessions/{id}/Events/{id}",
             "RESTRestoreSessionEvent")
-    for row in pages("JobSessions", "JobSessions", "PageOfRESTJobSession", 30):
-        path = f"JobSessions/{row['id']}"
-        get(path, "JobSessions/{id}", "RESTJobSession")
-        items = pages(path + "/LogItems", "JobSessions/{id}/LogItems", "PageOfRESTLogItem", 30)
-        get(f"{path}/LogItems/{items[0]['id']}", "JobSessions/{id}/LogItems/{id}", "RESTLogItem")
-        pages(path + "/ProcessedObjects", "JobSessions/{id}/ProcessedObjects",
-              "PageOfRESTJobSessionObject", 30)
-    retrievals = pages("DataRetrievalSessions", "DataRetrievalSessions",
-                       "PageOfRESTDataRetrievalSession", 4)
-    for row in retrievals:
-        path = f"DataRetrievalSessions/{row['id']}"
-        get(path, "DataRetrievalSessions/{id}", "RESTDataRetrievalSession")
-        pages(path + "/LogItems", "DataRetrievalSessions/{id}/LogItems", "PageOfRESTLogItem", 30)
-    status, _ = server.send("POST", "/v8/token/logout", {})
-    if status != 204:
-        sys.exit(f"logout: {status}")
+    pages("JobSessions", "JobSessions?jobType=Copy", "RESTJobSession", 30, "&jobType=Copy")
+    logged = [
+        ("JobSessions", "RESTJobSession", 30),
+        ("DataRetrievalSessions", "RESTDataRetrievalSession", 4),
+    ]
+    for name, schema, limit in logged:
+        for row in pages(name, name, schema, limit):
+            path = f"{name}/{row['id']}"
+            get(path, name + "/{id}", schema)
+            items = pages(path + "/LogItems", name + "/{id}/LogItems", "RESTLogItem", 30)
+            get(f"{path}/LogItems/{items[0]['id']}", name + "/{id}/LogItems/{id}", "RESTLogItem")
+            if name == "JobSessions" and number >= 7:
+                pages(path + "/ProcessedObjects", "JobSessions/{id}/ProcessedObjects",
+                      "RESTJobSessionObject", 30)
+    if number >= 7:
+        expected = 200 if number == 7 else 204
+        status, _ = server.send("POST", root + "token/logout", {})
+        if status != expected:
+            sys.exit(f"logout: {status} instead of {expected}")
 
 
-def check_vbaws(checker, server, user, password):
+def version_of(product, document):
+    """The API version that a document of the vendor describes."""
+    if product == "vb365":
+        return next(iter(document["paths"])).split("/")[1]
+    return "1.0-rev0"
+
+
+def check_vbaws(checker, server, user, password, _version):
     for version, what in [(None, "unspecified"), ("9.9-rev9", "unsupported"), ("x", "invalid")]:
         server.headers.pop("X-api-version", None)
         if version:
@@ -342,7 +373,7 @@ def check_vbaws(checker, server, user, password):
         sys.exit(f"logout: {status}")
 
 
-CHECKS = {"vb365": ("v8", check_vb365), "vbaws": ("1.0-rev0", check_vbaws)}
+CHECKS = {"vb365": check_vb365, "vbaws": check_vbaws}
 
 
 def main():
@@ -359,9 +390,11 @@ def main():
         is_json = arguments.spec.endswith(".json")
         document = json.load(file) if is_json else yaml.safe_load(file)
     checker = Checker(arguments.product, document)
-    version, check = CHECKS[arguments.product]
+    version = version_of(arguments.product, document)
+    check = CHECKS[arguments.product]
     if arguments.url:
-        check(checker, Server(arguments.url.rstrip("/"), {}), arguments.user, arguments.password)
+        server = Server(arguments.url.rstrip("/"), {})
+        check(checker, server, arguments.user, arguments.password, version)
         return checker.report()
     command = ["cargo", "run", "-q", "-p", "mullion-simulator", "--example", "simulate", "--",
                arguments.product, "--api-version", version, "--sessions", arguments.sessions]
@@ -370,7 +403,7 @@ def main():
         if len(line) != 3:
             sys.exit("the simulator did not start")
         url, user, password = line
-        check(checker, Server(url, {}), user, password)
+        check(checker, Server(url, {}), user, password, version)
         run.stdin.close()
     return checker.report()
 

@@ -7,6 +7,14 @@ use crate::json::{Reply, send, start, text};
 
 pub(crate) const PASSWORD: &str = "grant_type=password&username=simulator&password=simulator";
 
+/// Every version, oldest first.
+pub(crate) const VERSIONS: [&str; 8] = ["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"];
+
+/// The number of a version.
+pub(crate) fn number(version: &str) -> usize {
+    version.trim_start_matches('v').parse().unwrap()
+}
+
 pub(crate) const NO_COOKIES: &str = "&disable_antiforgery_token=true";
 
 /// A client that is logged in.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use mullion_simulator::Simulator;
 use serde_json::Value;
 
-use crate::json::{start, text, true_ids};
-use crate::support::{Client, vb365};
+use crate::json::{sorted, start, text, true_ids};
+use crate::support::{Client, VERSIONS, number, vb365};
 
 #[test]
 fn worlds_are_awkward() {
@@ -47,6 +47,136 @@ fn the_same_seed_makes_the_same_world() {
     first.change(25);
     second.change(25);
     assert_eq!(first.truth("source"), second.truth("source"));
+}
+
+/// Another version shows the same sessions: those it has lists for.
+#[test]
+fn all_versions_look_at_one_world() {
+    let newest = vb365("v8");
+    let all = newest.truth("source");
+    assert_eq!(all.len(), 200);
+    let copies = Client::log_in(&newest, "v8").rows("JobSessions?jobType=Copy");
+    let copies: BTreeSet<&str> = copies.iter().map(|row| text(row, "id")).collect();
+    let is_old = |session: &&Value| {
+        let native = &session["native"];
+        native["type"] != "DataRetrievalSession" && !copies.contains(text(native, "id"))
+    };
+    let what = |session: &Value| {
+        ["id", "native", "state", "result", "startedAt", "endedAt", "workload"].map(|field| {
+            let mut value = session[field].clone();
+            // Only since v7 the product tells what kind of job session it is.
+            value.as_object_mut().and_then(|native| native.remove("subtype"));
+            value.to_string()
+        })
+    };
+    for version in VERSIONS {
+        let told: Vec<_> = vb365(version).truth("source").iter().map(what).collect();
+        let expected: Vec<_> = if number(version) >= 6 {
+            all.iter().map(what).collect()
+        } else {
+            all.iter().filter(is_old).map(what).collect()
+        };
+        assert_eq!(told, expected, "{version}");
+        assert!(told.len() > 150 && (told.len() < 200) == (number(version) < 6), "{version}");
+    }
+}
+
+#[test]
+fn every_version_lists_all_of_its_sessions() {
+    for version in VERSIONS {
+        let simulator = vb365(version);
+        let client = Client::log_in(&simulator, version);
+        let lists = [
+            ("RestoreSessions", "RestoreSession", 1),
+            ("JobSessions", "JobSession", 1),
+            ("DataRetrievalSessions", "DataRetrievalSession", 6),
+        ];
+        let lists: Vec<_> = lists.iter().filter(|list| number(version) >= list.2).collect();
+        let mut all = 0;
+        for (list, native_type, _) in lists {
+            let ids = sorted(&client.rows(list), "id");
+            assert_eq!(ids, true_ids(&simulator, native_type), "{version} {list}");
+            all += ids.len();
+        }
+        assert_eq!(simulator.truth("source").len(), all, "{version}");
+    }
+}
+
+/// Which fields a session has since, and until, which version.
+#[test]
+fn each_version_shows_its_own_fields() {
+    let simulator = vb365("v8");
+    for version in VERSIONS {
+        let client = Client::log_in(&simulator, version);
+        let restores = client.rows("RestoreSessions");
+        let runs = client.rows("JobSessions");
+        let has = |rows: &[Value], field: &str| rows.iter().any(|row| row.get(field).is_some());
+        for (field, versions) in [
+            ("pointInTime", 1..=1),
+            ("name", 2..=8),
+            ("organization", 2..=8),
+            ("initiatedBy", 2..=8),
+            ("details", 2..=8),
+            ("scopeName", 6..=8),
+            ("clientHost", 6..=8),
+            ("reason", 6..=8),
+            ("eTag", 8..=8),
+        ] {
+            assert_eq!(
+                has(&restores, field),
+                versions.contains(&number(version)),
+                "{version} {field}"
+            );
+        }
+        for (field, versions) in [
+            ("details", 6..=8),
+            ("retryCount", 6..=8),
+            ("repositoryId", 7..=8),
+            ("mainSessionId", 7..=8),
+            ("jobWillBeRetried", 7..=8),
+            ("jobType", 7..=8),
+            ("jobId", 8..=8),
+            ("jobSessionConfigType", 8..=8),
+            ("eTag", 8..=8),
+            ("proxyId", 8..=8),
+        ] {
+            assert_eq!(has(&runs, field), versions.contains(&number(version)), "{version} {field}");
+        }
+        let has_null =
+            |rows: &[Value]| rows.iter().any(|row| row.get("endTime") == Some(&Value::Null));
+        let has_none = |rows: &[Value]| rows.iter().any(|row| row.get("endTime").is_none());
+        assert_eq!(
+            (has_null(&restores), has_none(&restores)),
+            (number(version) >= 6, number(version) < 6)
+        );
+        assert_eq!((has_null(&runs), has_none(&runs)), (number(version) >= 7, number(version) < 7));
+        let statistics = &runs[0]["statistics"];
+        assert_eq!(statistics["readRate"].is_string(), number(version) < 3);
+        assert_eq!(statistics["transferredDataBytes"].is_number(), number(version) >= 3);
+    }
+}
+
+#[test]
+fn a_live_world_ages_in_every_list_and_retries_what_failed() {
+    let simulator = vb365("v8");
+    let before = simulator.truth("source");
+    let known: BTreeSet<&str> = before.iter().map(|session| text(session, "id")).collect();
+    simulator.change(3_000);
+    let truth = simulator.truth("source");
+    let new: Vec<&Value> = truth.iter().filter(|s| !known.contains(text(s, "id"))).collect();
+    for native_type in ["RestoreSession", "JobSession", "DataRetrievalSession"] {
+        let of_type = |state: &str| {
+            let has = |s: &&&Value| s["native"]["type"] == native_type && s["state"] == state;
+            new.iter().filter(has).count()
+        };
+        assert!(of_type("finished") > 5, "{native_type}");
+    }
+    assert!(new.iter().any(|session| session["parent"]["relation"] == "retry"));
+    let progressed = new.iter().filter(|s| s["native"]["type"] == "JobSession").any(|session| {
+        let items = simulator.truth_items("source", "JobSession", text(&session["native"], "id"));
+        items.is_some_and(|items| items.len() > 1)
+    });
+    assert!(progressed);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One login for all callers of a source, renewed in time, closed at the end.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -42,6 +42,8 @@ pub(crate) struct Auth {
     open: Mutex<Open>,
     /// A person wants the source read at once.
     wanted: AtomicBool,
+    /// Calls that were answered 401.
+    denials: AtomicU64,
 }
 
 /// The login in use. The mutex around it makes N callers wait for one login.
@@ -68,7 +70,8 @@ impl Auth {
         account: Arc<Account>,
     ) -> Self {
         let (open, wanted) = (Mutex::default(), AtomicBool::new(false));
-        Self { inner, handshake, credentials, account, open, wanted }
+        let denials = AtomicU64::new(0);
+        Self { inner, handshake, credentials, account, open, wanted, denials }
     }
 
     /// Logs in now, if there is no login yet.
@@ -77,6 +80,11 @@ impl Auth {
     /// What kept the login from being opened.
     pub(crate) async fn open(&self) -> Result<(), Fault> {
         self.authorization().await.map(drop)
+    }
+
+    /// How many calls were answered 401 so far: what is read across one of them may have gaps.
+    pub(crate) fn denials(&self) -> u64 {
+        self.denials.load(Ordering::Relaxed)
     }
 
     /// Lets the next call log in although the last login was not answered clearly; a refused password
@@ -185,6 +193,7 @@ impl Auth {
     /// A call was answered 401 with the login of `generation`. Whether a new login may help; a newer
     /// one is left as it is.
     async fn denied(&self, generation: u64) -> bool {
+        self.denials.fetch_add(1, Ordering::Relaxed);
         let mut open = self.open.lock().await;
         let in_vain = open.in_vain.is_some_and(|until| Instant::now() < until);
         if open.generation != generation {

@@ -11,7 +11,7 @@ use tokio::time::{Instant, advance, timeout};
 use super::{Auth, Breaker, Diagnose, InFlight, Pace, Retry};
 use crate::account::{Accounts, InMemory};
 use crate::clock::Clock;
-use crate::testing::{Script, Toy, ToyDialect, get, reply, settings};
+use crate::testing::{Script, ToyDialect, ToyHandshake, get, reply, settings};
 use crate::{CallContext, Purpose, Transport};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -32,7 +32,7 @@ fn accounts() -> Accounts {
 fn auth(server: &Arc<Script>, accounts: &Accounts, password: &str) -> Auth {
     let credentials = settings("s", password, &[]).credentials;
     let account = accounts.of(&credentials);
-    Auth::new(server.clone(), Box::new(Toy { can: &[] }), credentials, account)
+    Auth::new(server.clone(), Box::new(ToyHandshake { version: "1" }), credentials, account)
 }
 
 /// A server that grants `life` and answers everything else with 200.

@@ -1,12 +1,17 @@
 //! Reading the feeds of a source, again and again.
 
+mod absence;
 mod history;
 mod plan;
+mod proof;
+mod questions;
 mod run;
 mod status;
 mod unfinished;
 mod walk;
 
+#[cfg(test)]
+mod absence_tests;
 #[cfg(test)]
 mod tests;
 

@@ -3,39 +3,45 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mullion_adapter::{Ask, AskKind, Feed, Next, Page, Position};
-use mullion_model::{Applied, ChangeKind, Fault, FaultKind, Problem, Session, Timestamp};
+use mullion_adapter::{Ask, AskKind, Feed};
+use mullion_model::{Fault, FaultKind, Problem, Timestamp};
 
+use super::absence::{Absences, Met};
 use super::history::{History, PAGES_A_SWEEP};
 use super::plan::{self, Past};
+use super::questions::Reach;
 use super::status::Complete;
 use super::unfinished::Unfinished;
-use super::walk::{Reading, Verdict, Walked, read_all};
-use crate::Purpose;
 use crate::directories::Known;
 use crate::jitter::{around, backoff};
 use crate::source::Source;
 
-/// Passes over a list that moves while it is walked by offset, until one brings nothing new.
-const MOST_PASSES: u32 = 3;
 /// The longest rest after a failure, whatever the product or the account's rules ask for.
 const LONGEST_REST: Duration = Duration::from_secs(60 * 60);
+/// How often a feed that was forbidden is tried again the usual way.
+const RIGHTS_CHANGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The shortest rest.
 const SHORTEST_REST: Duration = Duration::from_millis(100);
 
 /// Sweeps one feed of one source for as long as the process lives.
 pub(crate) struct FeedRunner {
-    source: Arc<Source>,
-    feed: Arc<dyn Feed>,
+    pub(super) source: Arc<Source>,
+    pub(super) feed: Arc<dyn Feed>,
+    /// The feed that is forbidden while another way to the same list stands in for it, and since
+    /// when.
+    forbidden: Option<(Arc<dyn Feed>, Timestamp)>,
     /// Which of the source's feeds it is.
-    index: usize,
-    past: Past,
-    history: Option<History>,
-    unfinished: Unfinished,
+    pub(super) index: usize,
+    pub(super) past: Past,
+    pub(super) history: Option<History>,
+    pub(super) unfinished: Unfinished,
+    pub(super) absences: Absences,
+    /// Logins when the server was last known to be the one that was read before.
+    pub(super) recognized: u64,
     /// The version of the names that all rows were completed with.
     names: Option<u64>,
     /// The product called a page the last one that was not, so that it is never believed again.
-    ends_too_early: bool,
+    pub(super) ends_too_early: bool,
     /// Failed sweeps in a row.
     failures: u32,
     /// The problem that the log tells of last, while it is not mended.
@@ -43,23 +49,18 @@ pub(crate) struct FeedRunner {
 }
 
 /// What one sweep gathers along the way.
-struct Sweep {
-    began: Timestamp,
-    known: Arc<Known>,
-    rejects: Vec<u64>,
+pub(super) struct Sweep {
+    pub(super) began: Timestamp,
+    /// Denied calls when it began: one more in between, and it proves nothing.
+    pub(super) denials: u64,
+    pub(super) known: Arc<Known>,
+    pub(super) rejects: Vec<u64>,
+    /// The sessions met by the question under way about what is new.
+    pub(super) met: Met,
     /// What went wrong without spoiling the sweep.
-    aside: Option<Fault>,
+    pub(super) aside: Option<Fault>,
     /// Whether everything there is was read by the end of it.
     whole: bool,
-}
-
-/// How far one walk goes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    /// Until what is known already.
-    New,
-    /// To the end of the history, or so many pages.
-    History { most_pages: Option<u32> },
 }
 
 impl FeedRunner {
@@ -68,10 +69,13 @@ impl FeedRunner {
         Self {
             source,
             feed,
+            forbidden: None,
             index,
             past: Past::default(),
             history: None,
             unfinished: Unfinished::default(),
+            absences: Absences::default(),
+            recognized: 0,
             names: None,
             ends_too_early: false,
             failures: 0,
@@ -95,21 +99,63 @@ impl FeedRunner {
     async fn sweep_once(&mut self) -> Duration {
         let known = self.source.known_names().await;
         let began = self.source.clock.now();
-        let mut sweep = Sweep { began, known, rejects: Vec::new(), aside: None, whole: false };
+        let mut sweep = Sweep {
+            began,
+            denials: self.source.stack.auth.denials(),
+            known,
+            rejects: Vec::new(),
+            met: Met::default(),
+            aside: None,
+            whole: false,
+        };
+        self.try_forbidden_again(began);
         match self.sweep(&mut sweep).await {
             Ok(()) => self.went_well(sweep),
+            Err(fault) if fault.kind == FaultKind::Forbidden && self.falls_back(began) => {
+                SHORTEST_REST
+            }
             Err(fault) => self.went_wrong(fault, sweep),
+        }
+    }
+
+    /// Goes over to another way to the same list, where the product has one that asks for fewer
+    /// rights; whether it has.
+    fn falls_back(&mut self, now: Timestamp) -> bool {
+        let Some(other) = self.feed.fallback() else { return false };
+        tracing::info!(
+            source = &*self.source.settings.name,
+            feed = self.feed.name(),
+            "the account may not read this feed the usual way; it is read another way"
+        );
+        let forbidden = std::mem::replace(&mut self.feed, other);
+        self.forbidden = Some((forbidden, now));
+        self.history = None;
+        true
+    }
+
+    /// Tries the usual way again once a day: rights change.
+    fn try_forbidden_again(&mut self, now: Timestamp) {
+        let is_due = |(_, since): &mut (_, Timestamp)| now.since(*since) >= RIGHTS_CHANGE;
+        if let Some((usual, _)) = self.forbidden.take_if(is_due) {
+            self.feed = usual;
+            self.history = None;
         }
     }
 
     /// What is new first, then what may have changed, then a piece of the history.
     async fn sweep(&mut self, sweep: &mut Sweep) -> Result<(), Fault> {
+        self.recognize_server().await?;
         let begins = self.begin_history(sweep);
         if !begins {
             self.read_recent(sweep).await?;
         }
         self.read_unfinished(sweep).await?;
-        self.read_history(sweep).await
+        self.read_history(sweep).await?;
+        self.judge_absences(sweep);
+        if self.recognized == 0 {
+            self.recognized = self.source.stack.meter.logins();
+        }
+        Ok(())
     }
 
     /// Begins to read the history if it is due; whether this is the very first reading, which begins
@@ -120,14 +166,27 @@ impl FeedRunner {
         let outdated = self.history.as_ref().is_some_and(|history| history.names != names);
         let due = self.history.is_none()
             && (self.past.is_history_due(sweep.began) || self.names.is_some_and(|n| n != names));
-        let from = sweep.began.minus(self.source.settings.history).minus(self.source.behind());
-        let asks = plan::history(can, from);
-        if asks.is_empty() || !(outdated || due) {
-            return false;
+        if outdated || due || (self.history.is_none() && self.wants_all_confirmed(sweep.began)) {
+            let from = self.oldest_shown(sweep.began);
+            let asks = plan::history(can, from);
+            if asks.is_empty() {
+                return false;
+            }
+            let first = self.past.recent.is_none() && self.history.is_none();
+            self.history = Some(History::new(sweep.began, names, sweep.denials, from, asks));
+            return first;
         }
-        let first = self.past.recent.is_none() && self.history.is_none();
-        self.history = Some(History::new(sweep.began, names, asks));
-        first
+        if self.history.is_none()
+            && let Some(range) = self.range_to_confirm(sweep.began)
+        {
+            self.history = Some(History::part(sweep.began, names, sweep.denials, range));
+        }
+        false
+    }
+
+    /// The start that the configuration wants the history to go back to.
+    pub(super) fn history_from(&self, now: Timestamp) -> Timestamp {
+        now.minus(self.source.settings.history).minus(self.source.behind())
     }
 
     /// Asks for what is new.
@@ -137,7 +196,10 @@ impl FeedRunner {
         let from = plan::recent_from(since.unwrap_or(sweep.began), wide, self.source.behind());
         for ask in plan::recent(self.feed.can(), from) {
             sweep.whole |= ask == Ask::Whole;
-            self.ask(&ask, Reach::New, sweep).await?;
+            sweep.met = Met::default();
+            if self.ask(&ask, Reach::New, sweep).await? {
+                self.miss_recent(&ask, sweep);
+            }
         }
         self.past.recent = Some(sweep.began);
         if wide {
@@ -181,12 +243,15 @@ impl FeedRunner {
                     "the history is read"
                 );
             }
-            self.past.history = Some(history.began);
-            self.past.wide = self.past.wide.max(Some(history.began));
-            self.past.recent = self.past.recent.max(Some(history.began));
-            self.names = Some(history.names);
+            self.miss_old(&history);
+            if history.whole {
+                self.past.history = Some(history.began);
+                self.past.wide = self.past.wide.max(Some(history.began));
+                self.past.recent = self.past.recent.max(Some(history.began));
+                self.names = Some(history.names);
+                sweep.whole = true;
+            }
             sweep.rejects.extend(history.rejects);
-            sweep.whole = true;
         }
         Ok(())
     }
@@ -208,119 +273,6 @@ impl FeedRunner {
         }
         sweep.aside = Some(fault);
         Ok(())
-    }
-
-    /// Walks one question; a list that is walked by offset over several pages may have moved
-    /// meanwhile, so it is walked again until nothing new comes. Whether it was walked to its end.
-    async fn ask(&mut self, ask: &Ask, reach: Reach, sweep: &mut Sweep) -> Result<bool, Fault> {
-        // Unfinished sessions are asked for again in the next sweep anyway.
-        let by_offset = matches!(ask, Ask::Ended(_) | Ask::Whole);
-        let mut ended = false;
-        for pass in 1..=MOST_PASSES {
-            let (walked, added) = self.walk(ask, reach, sweep).await?;
-            ended = !walked.stopped;
-            let still = pass > 1 && added == 0;
-            if !by_offset || walked.pages == 1 || still {
-                break;
-            }
-        }
-        // A look at the newest rows is over where it chose to stop.
-        Ok(ended || matches!(ask, Ask::Head))
-    }
-
-    /// Walks one question once: what was walked, and how many sessions were new to the catalog.
-    async fn walk(
-        &mut self,
-        ask: &Ask,
-        reach: Reach,
-        sweep: &mut Sweep,
-    ) -> Result<(Walked, usize), Fault> {
-        let goes_on = self.history.as_ref().and_then(History::next).filter(|_| reach != Reach::New);
-        let start = goes_on.map_or_else(Position::default, |(_, position)| position);
-        // The newest rows and the unfinished ones are asked for in every sweep anyway.
-        let once = matches!(ask, Ask::Started(_) | Ask::Ended(_) | Ask::Whole);
-        let look_ahead = (reach != Reach::New && once) || self.ends_too_early;
-        let oldest = sweep.began.minus(self.source.settings.history).minus(self.source.behind());
-        let is_old = |session: &Session| session.started_at.is_some_and(|at| at < oldest);
-        let key = |session: &Session| session.id.id.clone();
-        let (mut reached, mut added, mut pages) = (start, 0, 0);
-        let outcome = read_all(&self.reading(), ask, start, look_ahead, key, |position, page| {
-            pages += 1;
-            reached = match page.next {
-                Next::More(ahead) | Next::Perhaps(ahead) => ahead,
-                Next::End => position,
-            };
-            let all_old = !page.rows.is_empty() && page.rows.iter().all(is_old);
-            let applied = self.take(page, reach, sweep);
-            added += applied.changes.iter().filter(|c| c.kind == ChangeKind::Added).count();
-            let enough = match (ask, reach) {
-                (Ask::Head, Reach::New) => applied.changes.is_empty() || all_old,
-                (Ask::Head, Reach::History { .. }) => all_old,
-                (Ask::Started(_), Reach::History { most_pages }) => {
-                    most_pages.is_some_and(|most| pages >= most)
-                }
-                _ => false,
-            };
-            if enough { Verdict::Stop } else { Verdict::GoOn }
-        })
-        .await;
-        if let (Reach::History { .. }, Some(history)) = (reach, &mut self.history) {
-            history.reached(reached);
-        }
-        let walked = outcome?;
-        self.ends_too_early |= walked.ended_too_early;
-        Ok((walked, added))
-    }
-
-    /// The feed, ready to be read.
-    fn reading(&self) -> Reading<Ask, Session> {
-        Reading {
-            transport: Arc::clone(&self.source.stack.top),
-            purpose: Purpose::Sweep,
-            listing: self.feed.clone(),
-        }
-    }
-
-    /// Reads one session by its id. One that the product no longer knows stays as it was, and one
-    /// that cannot be read does not keep the others from it.
-    async fn ask_one(&mut self, id: String, sweep: &mut Sweep) -> Result<(), Fault> {
-        match self.reading().page(&Ask::One(id.clone()), Position::default()).await {
-            Ok(page) => {
-                self.take(page, Reach::New, sweep);
-                Ok(())
-            }
-            Err(fault) if is_about_the_source(&fault) => Err(fault),
-            Err(fault) => {
-                if fault.kind != FaultKind::NotFound {
-                    tracing::warn!(
-                        source = &*self.source.settings.name,
-                        feed = self.feed.name(),
-                        "a session cannot be read by its id: {fault}"
-                    );
-                }
-                self.unfinished.seldom(&id, self.source.clock.now());
-                Ok(())
-            }
-        }
-    }
-
-    /// Hands the rows of a page over, complete with what the adapter cannot know.
-    fn take(&mut self, page: Page<Session>, reach: Reach, sweep: &mut Sweep) -> Applied {
-        self.source.note_oddities(&page.oddities);
-        let rejects = page.rejects.iter().map(|reject| reject.fingerprint);
-        match &mut self.history {
-            Some(history) if reach != Reach::New => history.rejects.extend(rejects),
-            _ => sweep.rejects.extend(rejects),
-        }
-        let now = self.source.clock.now();
-        let mut rows = page.rows;
-        for session in &mut rows {
-            self.source.complete(session, &sweep.known);
-            self.unfinished.note(session, now);
-        }
-        let applied = self.source.apply(rows);
-        self.source.board.update(self.index, |slot| slot.status.page_read());
-        applied
     }
 
     /// Settles a sweep that ended well.
@@ -358,21 +310,8 @@ impl FeedRunner {
             .rejects
             .extend(self.history.iter().flat_map(|history| history.rejects.iter().copied()));
         self.source.board.update(self.index, |slot| slot.status.failed(fault, sweep.rejects));
+        self.source.note_failure();
         rest
-    }
-}
-
-/// Whether a fault of one request tells about the source as a whole.
-fn is_about_the_source(fault: &Fault) -> bool {
-    match fault.kind {
-        FaultKind::Unreachable => fault.status.is_none(),
-        FaultKind::Timeout
-        | FaultKind::Tls
-        | FaultKind::LoginRefused
-        | FaultKind::LoginWaiting
-        | FaultKind::Unauthorized
-        | FaultKind::RateLimited => true,
-        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use mullion_model::{Fault, FeedReport, FeedState, Timestamp};
+use mullion_model::{Fault, FaultKind, FeedReport, FeedState, Timestamp};
 
 /// The most rejected rows told apart; more are counted no further.
 const REJECTS_KEPT: usize = 10_000;
@@ -59,7 +59,9 @@ impl FeedStatus {
         }
         self.rejected(rejects);
         self.complete = Some(complete);
-        (self.well, self.read, self.fault) = (true, true, aside);
+        // What is shown holds sessions that the product lacks: that is not fresh.
+        let doubtful = aside.as_ref().is_some_and(|fault| fault.kind == FaultKind::Shrink);
+        (self.well, self.read, self.fault) = (!doubtful, true, aside);
     }
 
     /// A sweep failed.
@@ -103,8 +105,6 @@ impl FeedStatus {
 
 #[cfg(test)]
 mod tests {
-    use mullion_model::FaultKind;
-
     use super::*;
 
     const START: Timestamp = Timestamp::from_seconds(1_000);

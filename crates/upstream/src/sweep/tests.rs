@@ -10,8 +10,8 @@ use tokio::time::sleep;
 
 use crate::account::{Accounts, InMemory};
 use crate::clock::Clock;
-use crate::testing::{Kept, Script, reply, settings};
-use crate::{Engine, RefreshRefused, Sink, Transport};
+use crate::testing::{Kept, Script, Toy, reply, settings};
+use crate::{Engine, RefreshRefused, Sink, SourceSettings, Transport};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -19,12 +19,17 @@ const BY_KEY: &[AskKind] = &[AskKind::Started, AskKind::Unfinished, AskKind::One
 
 /// Starts one source over a script.
 fn start(can: &'static [AskKind], server: &Arc<Script>) -> (Engine, Arc<Kept>) {
+    start_as(settings("toys", "p", can), server)
+}
+
+/// Starts one source as `settings` say over a script.
+fn start_as(settings: SourceSettings, server: &Arc<Script>) -> (Engine, Arc<Kept>) {
     let clock = Clock::starting_at(Timestamp::from_seconds(2_000_000_000));
     let accounts = Accounts::new(Arc::new(InMemory), clock);
     let kept = Arc::new(Kept::default());
     let sink: Arc<dyn Sink> = kept.clone();
     let wire: Arc<dyn Transport> = server.clone();
-    let sources = vec![(settings("toys", "p", can), wire)];
+    let sources = vec![(settings, wire)];
     (Engine::start(sources, &accounts, clock, &sink), kept)
 }
 
@@ -158,17 +163,22 @@ fn listing_once(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_the_product_lost_stays_and_is_asked_for_seldom() {
+async fn a_session_the_product_lost_is_asked_for_once_and_gone_when_a_list_lacks_it_too() {
     let server = listing_once(|target| match target {
         "/one/a/0" => Err(FaultKind::NotFound),
         _ => Ok("-"),
     });
     let (_engine, kept) = start(BY_KEY, &server);
-    sleep(MINUTE * 58).await;
+    sleep(MINUTE * 8).await;
     assert_eq!(server.count("/one/a/0"), 1);
-    sleep(MINUTE * 30).await;
-    assert_eq!(server.count("/one/a/0"), 2);
-    assert_eq!(kept.ids(), ["a", "b"]);
+    assert_eq!(kept.left(), [], "once is no proof");
+    sleep(MINUTE * 60 * 25).await;
+    let both = [("a".to_owned(), true), ("b".to_owned(), true)];
+    assert_eq!(kept.left(), both, "told apart once everything was read");
+    let asked = server.count("/one/a/0");
+    assert!(asked <= 26, "seldom meanwhile: {asked}");
+    sleep(MINUTE * 120).await;
+    assert_eq!(server.count("/one/a/0"), asked, "and asked for no more");
     assert_eq!(kept.report().state(), SourceState::Fresh);
 }
 
@@ -311,4 +321,35 @@ async fn a_source_turns_stale_when_its_time_is_over_although_nothing_happens() {
     hang.store(true, Ordering::Relaxed);
     sleep(MINUTE * 3).await;
     assert_eq!(kept.states(), [SourceState::Filling, SourceState::Fresh, SourceState::Stale]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forbidden_feed_is_read_another_way_and_tried_again_every_day() {
+    let forbidden = Arc::new(AtomicBool::new(true));
+    let forbids = Arc::clone(&forbidden);
+    let server = serving(move |target| match target {
+        "/all" => Ok("b 2 finished\na 1 finished"),
+        _ if forbids.load(Ordering::Relaxed) => Err(FaultKind::Forbidden),
+        "/started/0" => Ok("b 2 finished\na 1 finished"),
+        _ => Ok("-"),
+    });
+    let toy = Toy { has_fallback: true, ..Toy::new(BY_KEY) };
+    let settings = SourceSettings { product: Arc::new(toy), ..settings("toys", "p", &[]) };
+    let (_engine, kept) = start_as(settings, &server);
+    sleep(MINUTE).await;
+    assert_eq!(
+        (kept.ids(), kept.report().state()),
+        (vec!["a".into(), "b".into()], SourceState::Fresh)
+    );
+    sleep(MINUTE * 60 * 23).await;
+    assert_eq!(server.count("/started/0"), 1);
+    sleep(MINUTE * 90).await;
+    assert_eq!(server.count("/started/0"), 2, "tried again");
+    assert_eq!(kept.report().state(), SourceState::Fresh);
+    forbidden.store(false, Ordering::Relaxed);
+    sleep(MINUTE * 60 * 25).await;
+    let read_whole = server.count("/all");
+    sleep(MINUTE * 60).await;
+    assert_eq!(server.count("/all"), read_whole, "the usual way again");
+    assert_eq!(kept.left(), []);
 }

@@ -25,24 +25,32 @@ struct Watch {
     since: Timestamp,
     /// When it was last read, in a list or alone.
     read: Timestamp,
+    /// When it began, as the product says.
+    started_at: Option<Timestamp>,
 }
 
 impl Unfinished {
     /// Takes notice of a row that was just read.
     pub(crate) fn note(&mut self, session: &Session, now: Timestamp) {
         if session.is_unfinished() {
-            let fresh = Watch { since: now, read: now };
+            let fresh = Watch { since: now, read: now, started_at: session.started_at };
             self.known.entry(session.id.id.clone()).or_insert(fresh).read = now;
         } else {
             self.known.remove(&session.id.id);
         }
     }
 
-    /// Takes notice that asking for `id` brought nothing: it is asked for seldom from now on.
-    pub(crate) fn seldom(&mut self, id: &str, now: Timestamp) {
-        if let Some(watch) = self.known.get_mut(id) {
-            *watch = Watch { since: now.minus(PATIENCE), read: now };
-        }
+    /// Takes notice that asking for `id` brought nothing: it is asked for seldom from now on. When
+    /// it began.
+    pub(crate) fn seldom(&mut self, id: &str, now: Timestamp) -> Option<Timestamp> {
+        let watch = self.known.get_mut(id)?;
+        *watch = Watch { since: now.minus(PATIENCE), read: now, ..*watch };
+        watch.started_at
+    }
+
+    /// Asks no more for a session that is proved absent.
+    pub(crate) fn forget(&mut self, id: &str) {
+        self.known.remove(id);
     }
 
     /// Those that the sweep that began at `began` has not met and whose turn it is, the ones that

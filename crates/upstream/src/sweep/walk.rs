@@ -67,6 +67,8 @@ pub(crate) struct Walked {
     pub(crate) pages: u32,
     /// Whether the caller stopped it before its end.
     pub(crate) stopped: bool,
+    /// Whether a page was asked for by its offset alone, where rows that come or go shift it.
+    pub(crate) by_offset: bool,
     /// Whether a page behind the one that the product called the last brought new rows.
     pub(crate) ended_too_early: bool,
 }
@@ -102,6 +104,7 @@ where
     while walked.pages < MOST_PAGES {
         let page = reading.page(question, position).await?;
         walked.pages += 1;
+        walked.by_offset |= position.bound.is_none() && position.offset > 0;
         let before = seen.len() + seen_rejects.len();
         let rows: Vec<u64> = page.rows.iter().map(|row| hasher.hash_one(key(row))).collect();
         // A new bound may show a crowd of equal keys again; a new offset may not.

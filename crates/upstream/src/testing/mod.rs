@@ -5,6 +5,6 @@ mod server;
 
 mod sink;
 
-pub(crate) use product::{Toy, ToyDialect, settings};
+pub(crate) use product::{Toy, ToyDialect, ToyHandshake, settings};
 pub(crate) use server::{Script, get, reply};
 pub(crate) use sink::Kept;

@@ -10,7 +10,8 @@ use mullion_adapter::{
     Profile, Reply,
 };
 use mullion_model::{
-    DetailKey, Event, Fault, FaultKind, Item, Kind, NativeRef, Outcome, Session, State, Timestamp,
+    DetailKey, Event, Fault, FaultKind, Item, Kind, Native, NativeRef, Outcome, Session, State,
+    Timestamp,
 };
 use secrecy::SecretString;
 
@@ -20,6 +21,17 @@ use crate::SourceSettings;
 pub(crate) struct Toy {
     /// What its feed can be asked.
     pub(crate) can: &'static [AskKind],
+    /// Rows a page; `None` for a list in one piece.
+    pub(crate) page_size: Option<u32>,
+    /// Whether the same list can be read whole by accounts with fewer rights.
+    pub(crate) has_fallback: bool,
+}
+
+impl Toy {
+    /// Two rows a page, and no other way.
+    pub(crate) const fn new(can: &'static [AskKind]) -> Self {
+        Self { can, page_size: Some(2), has_fallback: false }
+    }
 }
 
 impl Product for Toy {
@@ -28,25 +40,32 @@ impl Product for Toy {
             name: "toy",
             title: "Toy",
             default_port: 1,
-            versions: &["1"],
+            versions: &["1", "2"],
             default_version: Some("1"),
+            formats: &["text"],
             is_own_server: true,
             role: "player",
         }
     }
 
-    fn handshake(&self, _: &Options) -> Box<dyn Handshake> {
-        Box::new(Toy { can: self.can })
+    fn handshake(&self, options: &Options) -> Box<dyn Handshake> {
+        Box::new(ToyHandshake { version: options.version })
     }
 
     fn dialect(&self, _: &Options) -> Box<dyn Dialect> {
-        Box::new(ToyDialect::new(self.can))
+        Box::new(ToyDialect::of(self))
     }
 }
 
-impl Handshake for Toy {
+/// How the toy is logged in to: at `login`, or `login2` in version 2.
+pub(crate) struct ToyHandshake {
+    /// The version.
+    pub(crate) version: &'static str,
+}
+
+impl Handshake for ToyHandshake {
     fn login(&self, _: &Credentials) -> Logon {
-        logon(LogonMethod::Post, "login")
+        logon(LogonMethod::Post, if self.version == "2" { "login2" } else { "login" })
     }
 
     fn renew(&self, grant: &Grant) -> Option<Logon> {
@@ -57,6 +76,9 @@ impl Handshake for Toy {
     fn grant(&self, reply: &Reply) -> Result<Grant, Fault> {
         if reply.status == 401 {
             return Err(Fault::new(FaultKind::LoginRefused, "user and password are wrong"));
+        }
+        if reply.status == 404 {
+            return Err(Fault::new(FaultKind::UnsupportedVersion, "no such version"));
         }
         if reply.status != 200 {
             return Err(mullion_adapter::kit::status_fault(reply));
@@ -101,7 +123,18 @@ pub(crate) struct ToyDialect {
 impl ToyDialect {
     /// With one feed that can be asked `can`.
     pub(crate) fn new(can: &'static [AskKind]) -> Self {
-        Self { feeds: vec![Arc::new(ToyFeed { can })] }
+        Self::of(&Toy::new(can))
+    }
+
+    /// That of a toy.
+    fn of(toy: &Toy) -> Self {
+        Self {
+            feeds: vec![Arc::new(ToyFeed {
+                can: toy.can,
+                page_size: toy.page_size,
+                has_fallback: toy.has_fallback,
+            })],
+        }
     }
 }
 
@@ -116,8 +149,8 @@ impl Dialect for ToyDialect {
 
     fn resolve(&self, _: &mut Session, _: &Directories) {}
 
-    fn items(&self, _: &NativeRef, _: &DetailKey) -> Arc<dyn Listing<(), Item>> {
-        unreachable!("toys have no items")
+    fn items(&self, session: &NativeRef, _: &DetailKey) -> Arc<dyn Listing<(), Item>> {
+        Arc::new(ToyItems(session.id.clone()))
     }
 
     fn events(&self, _: &NativeRef, _: &DetailKey) -> Arc<dyn Listing<(), Event>> {
@@ -129,14 +162,16 @@ impl Dialect for ToyDialect {
     }
 }
 
-/// The toy's feed; two rows a page.
+/// The toy's feed.
 struct ToyFeed {
     can: &'static [AskKind],
+    page_size: Option<u32>,
+    has_fallback: bool,
 }
 
 impl Listing<Ask, Session> for ToyFeed {
     fn page_size(&self) -> Option<u32> {
-        Some(2)
+        self.page_size
     }
 
     fn request(&self, asked: &Asked<'_, Ask>) -> Get {
@@ -146,6 +181,7 @@ impl Listing<Ask, Session> for ToyFeed {
             Ask::Head => "head".to_owned(),
             Ask::Unfinished => "unfinished".to_owned(),
             Ask::One(id) => format!("one/{id}"),
+            Ask::Whole if self.page_size.is_none() => return Get::json("/all"),
             Ask::Whole => "whole".to_owned(),
         };
         Get::json(format!("/{question}/{}", asked.position.offset))
@@ -157,12 +193,13 @@ impl Listing<Ask, Session> for ToyFeed {
             return Err(Misread::new("nonsense"));
         }
         let rows: Vec<_> = body.lines().filter(|line| *line != "-").map(session).collect();
-        let ahead = Position {
-            bound: None,
-            offset: asked.position.offset + u64::try_from(rows.len()).unwrap(),
-        };
+        let offset = asked.position.offset + u64::try_from(rows.len()).unwrap();
+        // The toy's key is the offset.
+        let by_key = matches!(asked.question, Ask::Started(_));
+        let bound = by_key.then(|| Timestamp::from_seconds(i64::try_from(offset).unwrap()));
+        let ahead = Position { bound, offset };
         let next = match rows.len() {
-            _ if matches!(asked.question, Ask::One(_)) => Next::End,
+            _ if self.page_size.is_none() || matches!(asked.question, Ask::One(_)) => Next::End,
             0 => Next::End,
             1 => Next::Perhaps(ahead),
             _ => Next::More(ahead),
@@ -176,15 +213,69 @@ impl Feed for ToyFeed {
         "toys"
     }
 
+    fn native_type(&self) -> &'static str {
+        "Toy"
+    }
+
+    fn items_say_why(&self) -> bool {
+        true
+    }
+
+    fn fallback(&self) -> Option<Arc<dyn Feed>> {
+        let whole = Self { can: &[AskKind::Whole], page_size: None, has_fallback: false };
+        if self.has_fallback { Some(Arc::new(whole)) } else { None }
+    }
+
     fn can(&self) -> &'static [AskKind] {
         self.can
+    }
+}
+
+/// The items of a session: lines of `result message`.
+struct ToyItems(String);
+
+impl Listing<(), Item> for ToyItems {
+    fn page_size(&self) -> Option<u32> {
+        Some(2)
+    }
+
+    fn request(&self, asked: &Asked<'_, ()>) -> Get {
+        Get::json(format!("/items/{}/{}", self.0, asked.position.offset))
+    }
+
+    fn decode(&self, asked: &Asked<'_, ()>, reply: &Reply) -> Result<Page<Item>, Misread> {
+        let body = std::str::from_utf8(&reply.body).map_err(|_| Misread::new("not text"))?;
+        let rows: Vec<_> = body.lines().map(item).collect();
+        let offset = asked.position.offset + u64::try_from(rows.len()).unwrap();
+        let ahead = Position { bound: None, offset };
+        let next = if rows.len() < 2 { Next::End } else { Next::More(ahead) };
+        Ok(Page { rows, rejects: Vec::new(), oddities: Vec::new(), next })
+    }
+}
+
+/// An item from `result message`.
+fn item(line: &str) -> Item {
+    let (result, message) = line.split_once(' ').unwrap_or((line, ""));
+    Item {
+        key: line.to_owned(),
+        name: None,
+        object_type: None,
+        state: State::Finished,
+        result: Some(if result == "failed" { Outcome::Failed } else { Outcome::Success }),
+        message: (!message.is_empty()).then(|| message.to_owned()),
+        region: None,
+        started_at: None,
+        ended_at: None,
+        size_bytes: None,
+        native: Native::default(),
     }
 }
 
 /// A session from `id seconds state`.
 fn session(line: &str) -> Session {
     let words: Vec<_> = line.split(' ').collect();
-    let finished = words[2] == "finished";
+    let failed = words[2] == "failed";
+    let finished = failed || words[2] == "finished";
     Session {
         id: NativeRef { r#type: "Toy", id: words[0].to_owned() },
         subtype: None,
@@ -200,14 +291,14 @@ fn session(line: &str) -> Session {
         initiated_by: None,
         reason: None,
         state: if finished { State::Finished } else { State::Running },
-        result: finished.then_some(Outcome::Success),
+        result: finished.then_some(if failed { Outcome::Failed } else { Outcome::Success }),
         progress_percent: None,
         point_in_time: None,
         started_at: Some(Timestamp::from_seconds(words[1].parse().unwrap())),
         ended_at: None,
         message: None,
         parent: None,
-        items: None,
+        items: failed.then_some(DetailKey("items".into())),
         events: None,
     }
 }
@@ -217,8 +308,9 @@ pub(crate) fn settings(name: &str, password: &str, can: &'static [AskKind]) -> S
     SourceSettings {
         name: name.into(),
         label: None,
-        product: Arc::new(Toy { can }),
-        options: Options { version: "1", time_zone: None },
+        product: Arc::new(Toy::new(can)),
+        options: Options { version: "1", format: "text", time_zone: None },
+        finds_version: false,
         host: "toy.example:1".to_owned(),
         server: "toy.example".to_owned(),
         credentials: Credentials {
@@ -227,6 +319,7 @@ pub(crate) fn settings(name: &str, password: &str, can: &'static [AskKind]) -> S
         },
         refresh_every: Duration::from_secs(60),
         history: Duration::from_secs(90 * 24 * 3600),
+        proof_after: Duration::from_secs(600),
         feeds: None,
         requests_per_minute: 6_000,
     }

@@ -16,6 +16,9 @@ use mullion_model::{
 /// The list that all sessions of these worlds come from.
 pub(crate) const LIST: &str = "RestoreSession";
 
+/// How long the catalog of these worlds keeps what aged out.
+pub(crate) const KEEP: Duration = Duration::from_secs(400 * 24 * 3_600);
+
 /// A catalog on a clock of its own.
 pub(crate) struct World {
     pub(crate) core: Arc<Core>,
@@ -33,7 +36,7 @@ impl World {
         let ticks = Arc::new(AtomicI64::new(Timestamp::from_seconds(1_000 * 3_600).ticks()));
         let read = Arc::clone(&ticks);
         let clock = Clock::new(move || Timestamp::from_ticks(read.load(Ordering::SeqCst)));
-        Self { core: Arc::new(Core::new(CoreOptions { cursor_key, clock })), ticks }
+        Self { core: Arc::new(Core::new(CoreOptions { cursor_key, clock, keep: KEEP })), ticks }
     }
 
     /// The time now.
@@ -59,7 +62,7 @@ impl World {
     /// Takes over a report and sessions, read now.
     pub(crate) fn report(&self, report: SourceReport, sessions: Vec<Session>) -> Applied {
         let source = report.name.as_str().into();
-        let batch = Batch { source, sessions, report: Some(report) };
+        let batch = Batch { source, sessions, report: Some(report), ..Batch::default() };
         self.core.apply(batch, self.now()).unwrap()
     }
 

@@ -1,0 +1,209 @@
+//! Jobs: what of each ran last, what went well last, and so what did not run at all.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use mullion_model::{Outcome, State, Timestamp};
+
+use crate::fold::SortText;
+use crate::query::Matcher;
+use crate::{Direction, Filter, Limit, Row, Scope, Snapshot, SourceView, Wanted};
+
+/// How far back sessions are counted by result.
+const COUNTED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Declares the fields that jobs can be sorted by, with their words in the API.
+macro_rules! job_fields {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
+        /// A field that jobs can be sorted by.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum JobField { $($(#[$doc])* $variant,)+ }
+
+        impl JobField {
+            /// Every field.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The field's word in the API.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The field for a word of the API, matched exactly; `None` if there is no such word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+job_fields! {
+    /// When its latest successful session began; a job without one is the oldest of all.
+    LatestSuccess = "latestSuccess",
+    /// When its latest session began; a job whose sessions have no start is the oldest of all.
+    Latest = "latest",
+    /// Its name; null last.
+    Name = "name",
+    /// The name of its source.
+    Source = "source",
+    /// The name of its product.
+    Product = "product",
+    /// The result of its latest session, in the vocabulary's order; null last.
+    Result = "result",
+    /// How many of its sessions failed in 30 days.
+    Failed = "failed",
+}
+
+/// One key of an order of jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct JobKey {
+    /// The field.
+    pub field: JobField,
+    /// The direction.
+    pub direction: Direction,
+}
+
+/// A question for one page of jobs, within what the caller may see.
+#[derive(Clone, Debug)]
+pub struct JobQuery {
+    /// What the caller may see.
+    pub scope: Scope,
+    /// The sessions that jobs are made of.
+    pub filter: Filter,
+    /// Where the latest session of a job stands.
+    pub states: Wanted<State>,
+    /// How the latest session of a job ended.
+    pub results: Wanted<Outcome>,
+    /// The order; ties by source, then by job.
+    pub order: Vec<JobKey>,
+    /// The most jobs of the page.
+    pub limit: Limit,
+    /// Jobs to pass over.
+    pub offset: usize,
+}
+
+/// One job of one source.
+#[derive(Clone, Debug)]
+pub struct JobRow {
+    /// Its session that began last.
+    pub latest: Arc<Row>,
+    /// Its session that began last of those that went well.
+    pub latest_success: Option<Arc<Row>>,
+    /// How many of its sessions are pending, running or stopping.
+    pub running: usize,
+    /// How many of its sessions of the last 30 days ended so; those not named: none.
+    pub counts: BTreeMap<Outcome, usize>,
+}
+
+/// One page of jobs.
+#[derive(Clone, Debug)]
+pub struct JobAnswer {
+    /// The jobs in order.
+    pub jobs: Vec<JobRow>,
+    /// How many there are over all pages; exact.
+    pub total: usize,
+    /// The sources that the jobs could have come from, by name.
+    pub sources: Vec<SourceView>,
+}
+
+impl JobRow {
+    /// A job whose latest session this is.
+    fn new(latest: &Arc<Row>) -> Self {
+        let latest = Arc::clone(latest);
+        Self { latest, latest_success: None, running: 0, counts: BTreeMap::new() }
+    }
+
+    /// Its native id; `None` where sessions name it without one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.latest.session.job.as_ref()?.id.as_deref()
+    }
+
+    /// Its name, as its latest session has it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.latest.session.job.as_ref()?.name.as_deref()
+    }
+
+    /// Takes one of its sessions into account; they come newest first.
+    fn add(&mut self, row: &Arc<Row>, counted_from: Timestamp) {
+        let session = &row.session;
+        if session.result == Some(Outcome::Success) && self.latest_success.is_none() {
+            self.latest_success = Some(Arc::clone(row));
+        }
+        let is_running = matches!(session.state, State::Pending | State::Running | State::Stopping);
+        self.running += usize::from(is_running);
+        if let Some(result) = session.result
+            && session.started_at.is_some_and(|start| start >= counted_from)
+        {
+            *self.counts.entry(result).or_default() += 1;
+        }
+    }
+
+    /// Compares by one key.
+    fn compare(&self, other: &Self, key: JobKey) -> Ordering {
+        let start = |row: &Row| row.session.started_at;
+        let success = |job: &Self| job.latest_success.as_deref().and_then(start);
+        let result = |job: &Self| job.latest.session.result;
+        let failed = |job: &Self| job.counts.get(&Outcome::Failed).copied().unwrap_or(0);
+        match key.field {
+            JobField::LatestSuccess => key.direction.turn(success(self).cmp(&success(other))),
+            JobField::Latest => key.direction.turn(start(&self.latest).cmp(&start(&other.latest))),
+            JobField::Name => {
+                let name = |job: &'_ Self| job.name().map(|name| SortText::new(name).into_owned());
+                key.direction.compare(name(self), name(other))
+            }
+            JobField::Source => key.direction.turn(self.latest.source.cmp(&other.latest.source)),
+            JobField::Product => key.direction.turn(self.latest.product.cmp(other.latest.product)),
+            JobField::Result => key.direction.compare(result(self), result(other)),
+            JobField::Failed => key.direction.turn(failed(self).cmp(&failed(other))),
+        }
+    }
+}
+
+impl Snapshot {
+    /// Answers a question about jobs. Sessions without a job are no part of it.
+    #[must_use]
+    pub fn jobs(&self, query: &JobQuery) -> JobAnswer {
+        let sources = query.filter.touched(&query.scope, self);
+        let matcher = Matcher::new(&query.filter, &sources, self.sources.len());
+        let counted_from = self.stamp.minus(COUNTED);
+        let mut places = HashMap::new();
+        let mut jobs: Vec<JobRow> = Vec::new();
+        for row in matcher.candidates(&self.rows.newest_first).iter().filter(|r| matcher.matches(r))
+        {
+            let Some(key) = key_of(row) else { continue };
+            let place = *places.entry(key).or_insert(jobs.len());
+            if place == jobs.len() {
+                jobs.push(JobRow::new(row));
+            }
+            if let Some(job) = jobs.get_mut(place) {
+                job.add(row, counted_from);
+            }
+        }
+        jobs.retain(|job| {
+            let latest = &job.latest.session;
+            query.states.accepts(Some(&latest.state))
+                && query.results.accepts(latest.result.as_ref())
+        });
+        jobs.sort_by(|left, right| {
+            let by_keys = query.order.iter().map(|key| left.compare(right, *key));
+            by_keys
+                .fold(Ordering::Equal, Ordering::then)
+                .then_with(|| key_of(&left.latest).cmp(&key_of(&right.latest)))
+        });
+        let total = jobs.len();
+        let page = jobs.into_iter().skip(query.offset).take(query.limit.rows());
+        JobAnswer { jobs: page.collect(), total, sources }
+    }
+}
+
+/// What tells jobs apart: source, and native id or else name.
+fn key_of(row: &Row) -> Option<(&str, &str)> {
+    let job = row.session.job.as_ref()?;
+    let id = job.id.as_deref().or(job.name.as_deref())?;
+    Some((row.source(), id))
+}

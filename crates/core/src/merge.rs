@@ -1,0 +1,271 @@
+//! Merges batches into what is known, between two generations.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use mullion_model::{
+    Absence, Applied, Batch, Change, ChangeKind, Held, Presence, Session, SessionId, SourceReport,
+    State, Timestamp,
+};
+
+use crate::{ApplyError, Row, Snapshot, SourceView, Window};
+
+/// How long a session stays that was proved deleted.
+const GONE_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What is known beyond the snapshot published last.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    /// Every source, by name.
+    sources: BTreeMap<Arc<str>, SourceView>,
+    /// Rows that are newer than the published ones; `None` where one was forgotten.
+    pending: HashMap<SessionId, Option<Arc<Row>>>,
+    /// When rows that left their product are forgotten. One that came back stands here all the same.
+    departures: BTreeSet<(Timestamp, SessionId)>,
+    /// How long rows that aged out are kept, from their start.
+    keep: Duration,
+    /// The number of the last change.
+    last_change: u64,
+    /// Whether anything is to be published.
+    pub(crate) changed: bool,
+    /// Whether the state of a source changed, or its first rows came, which is published at once.
+    pub(crate) settled: bool,
+}
+
+impl Catalog {
+    /// Nothing known yet.
+    pub(crate) fn new(keep: Duration) -> Self {
+        Self {
+            sources: BTreeMap::new(),
+            pending: HashMap::new(),
+            departures: BTreeSet::new(),
+            keep,
+            last_change: 0,
+            changed: false,
+            settled: false,
+        }
+    }
+
+    /// Takes over a batch.
+    pub(crate) fn apply(
+        &mut self,
+        batch: Batch,
+        read_at: Timestamp,
+        published: &Snapshot,
+    ) -> Result<Applied, ApplyError> {
+        let Batch { source, sessions, absent, report } = batch;
+        let (source, product) = self.source(source, report)?;
+        let mut applied = Applied::default();
+        for (id, session) in last_of_each(&source, sessions) {
+            let known = self.find(id, published);
+            let same = known.filter(|row| row.session == session);
+            if same.is_some_and(|row| row.presence == Presence::Present) {
+                applied.unchanged += 1;
+                continue;
+            }
+            let read_at = same.map_or(read_at, |row| row.read_at);
+            let row = Row {
+                id,
+                source: Arc::clone(&source),
+                product,
+                presence: Presence::Present,
+                forgotten_at: None,
+                read_at,
+                parent_id: parent_id(&source, &session),
+                version: 0,
+                session,
+            };
+            let kind = if known.is_some() { ChangeKind::Updated } else { ChangeKind::Added };
+            self.put(row, kind, &mut applied, published);
+        }
+        for absence in absent {
+            self.depart(&source, &absence, read_at, &mut applied, published);
+        }
+        Ok(applied)
+    }
+
+    /// Takes notice that a session was proved absent at `proved_at`.
+    fn depart(
+        &mut self,
+        source: &Arc<str>,
+        absence: &Absence,
+        proved_at: Timestamp,
+        applied: &mut Applied,
+        published: &Snapshot,
+    ) {
+        let id = SessionId::new(source, absence.id.r#type, &absence.id.id);
+        let Some(known) = self.find(id, published) else { return };
+        let presence = if absence.aged_out { Presence::AgedOut } else { Presence::Gone };
+        if known.presence == presence {
+            return;
+        }
+        let mut session = known.session.clone();
+        if session.is_unfinished() {
+            // Nobody can say how it ended.
+            (session.state, session.result) = (State::Unknown, None);
+            (session.progress_percent, session.ended_at) = (None, None);
+        }
+        let read_at = if session == known.session { known.read_at } else { proved_at };
+        let forgotten_at = match presence {
+            Presence::Gone => proved_at.plus(GONE_KEPT),
+            _ => session.started_at.unwrap_or(read_at).plus(self.keep),
+        };
+        let row = Row {
+            id,
+            source: Arc::clone(source),
+            product: known.product,
+            presence,
+            forgotten_at: Some(forgotten_at),
+            read_at,
+            parent_id: known.parent_id,
+            version: 0,
+            session,
+        };
+        self.departures.insert((forgotten_at, id));
+        self.put(row, ChangeKind::Absent, applied, published);
+    }
+
+    /// Puts a row in the place of the one with its id, as a change of its own.
+    fn put(&mut self, row: Row, kind: ChangeKind, applied: &mut Applied, published: &Snapshot) {
+        let counts = |row: &Row| usize::from(row.presence != Presence::Gone);
+        let before = self.find(row.id, published).map_or(0, counts);
+        if let Some(view) = self.sources.get_mut(&row.source) {
+            let was_empty = view.sessions == 0;
+            view.sessions = (view.sessions + counts(&row)).saturating_sub(before);
+            self.settled |= was_empty && view.sessions > 0;
+        }
+        self.last_change += 1;
+        applied.changes.push(Change { number: self.last_change, session: row.id, kind });
+        let row = Row { version: self.last_change, ..row };
+        self.pending.insert(row.id, Some(Arc::new(row)));
+        self.changed = true;
+    }
+
+    /// The row of this id as it is known now.
+    fn find<'k>(&'k self, id: SessionId, published: &'k Snapshot) -> Option<&'k Row> {
+        match self.pending.get(&id) {
+            Some(pending) => pending.as_deref(),
+            None => published.rows.find(id).map(AsRef::as_ref),
+        }
+    }
+
+    /// Forgets the rows whose time is over at `now`. Only rows that left their product have one.
+    pub(crate) fn forget(&mut self, now: Timestamp, published: &Snapshot) {
+        while let Some(&(at, id)) = self.departures.first()
+            && at <= now
+        {
+            self.departures.pop_first();
+            let Some(row) = self.find(id, published) else { continue };
+            // It may have come back, or left a second time.
+            if row.forgotten_at != Some(at) {
+                continue;
+            }
+            let (source, counted) = (Arc::clone(&row.source), row.presence != Presence::Gone);
+            if let Some(view) = self.sources.get_mut(&source) {
+                view.sessions = view.sessions.saturating_sub(usize::from(counted));
+            }
+            self.pending.insert(id, None);
+            self.changed = true;
+        }
+    }
+
+    /// The sessions of a source that are shown as present under `native_type` and began in the
+    /// window.
+    pub(crate) fn held(
+        &self,
+        source: &str,
+        native_type: &str,
+        began: Window,
+        published: &Snapshot,
+    ) -> Vec<Held> {
+        let unchanged = began
+            .of(&published.rows.newest_first)
+            .iter()
+            .filter(|row| !self.pending.contains_key(&row.id))
+            .map(AsRef::as_ref);
+        let pending = self.pending.values().flatten().map(AsRef::as_ref);
+        let is_held = |row: &&Row| {
+            row.presence == Presence::Present
+                && *row.source == *source
+                && row.session.id.r#type == native_type
+                && began.contains(row.session.started_at)
+        };
+        let held = |row: &Row| Held {
+            id: row.session.id.id.clone(),
+            started_at: row.session.started_at,
+            is_unfinished: row.session.is_unfinished(),
+        };
+        unchanged.chain(pending).filter(is_held).map(held).collect()
+    }
+
+    /// The source of a batch by its name as the catalog shares it, and its product; its report is
+    /// taken over.
+    fn source(
+        &mut self,
+        name: Arc<str>,
+        report: Option<SourceReport>,
+    ) -> Result<(Arc<str>, &'static str), ApplyError> {
+        let known = self.sources.get_key_value(&name);
+        let (name, known) = match known {
+            Some((shared, view)) => (Arc::clone(shared), Some(view.clone())),
+            None => (name, None),
+        };
+        let product = match (&report, &known) {
+            (Some(report), _) => report.product,
+            (None, Some(view)) => view.report.product,
+            (None, None) => return Err(ApplyError::NotReported { source_name: name }),
+        };
+        let is_other = report.as_ref().is_some_and(|report| *report.name != *name)
+            || known.as_ref().is_some_and(|view| view.report.product != product);
+        if is_other {
+            return Err(ApplyError::OtherReport { source_name: name });
+        }
+        if let Some(report) = report
+            && known.as_ref().is_none_or(|view| *view.report != report)
+        {
+            let state = known.as_ref().map(|view| view.report.state());
+            self.settled |= state.is_some_and(|state| state != report.state());
+            let sessions = known.map_or(0, |view| view.sessions);
+            let view = SourceView { report: Arc::new(report), sessions };
+            self.sources.insert(Arc::clone(&name), view);
+            self.changed = true;
+        }
+        Ok((name, product))
+    }
+
+    /// The generation behind `current`, after which nothing is left to publish.
+    pub(crate) fn next_snapshot(&mut self, current: &Snapshot, stamp: Timestamp) -> Snapshot {
+        let pending = std::mem::take(&mut self.pending);
+        let rows = if pending.is_empty() {
+            Arc::clone(&current.rows)
+        } else {
+            Arc::new(current.rows.with(pending))
+        };
+        self.changed = false;
+        Snapshot {
+            generation: current.generation + 1,
+            stamp,
+            cursor_key: Arc::clone(&current.cursor_key),
+            sources: self.sources.values().cloned().collect(),
+            rows,
+        }
+    }
+}
+
+/// The sessions with their ids, of each id the last one, in the order of the batch.
+fn last_of_each(source: &str, sessions: Vec<Session>) -> Vec<(SessionId, Session)> {
+    let with_id =
+        |session: Session| (SessionId::new(source, session.id.r#type, &session.id.id), session);
+    let mut seen = HashSet::with_capacity(sessions.len());
+    let mut last: Vec<_> =
+        sessions.into_iter().rev().map(with_id).filter(|(id, _)| seen.insert(*id)).collect();
+    last.reverse();
+    last
+}
+
+/// The unified id of a session's parent.
+fn parent_id(source: &str, session: &Session) -> Option<SessionId> {
+    let native = session.parent.as_ref()?.native.as_ref()?;
+    Some(SessionId::new(source, native.r#type, &native.id))
+}

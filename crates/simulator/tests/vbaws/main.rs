@@ -1,0 +1,15 @@
+//! VB for AWS over real connections: revisions, logins, lists, filters, and the truth behind them.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests; a failure here is a failed test"
+)]
+
+#[path = "../json/mod.rs"]
+mod json;
+mod lists;
+mod logins;
+mod revisions;
+mod support;
+mod truth;
+mod worlds;

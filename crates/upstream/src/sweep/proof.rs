@@ -1,0 +1,167 @@
+//! What a feed's readings prove about the sessions they did not meet.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use mullion_adapter::{Ask, AskKind, Feed, Position, Range};
+use mullion_model::{Fault, FaultKind, Session, Timestamp};
+
+use super::absence::Judgement;
+use super::history::History;
+use super::questions::is_about_the_source;
+use super::run::{FeedRunner, Sweep};
+use super::walk::Reading;
+
+/// How many sessions that were read before tell whether a server is still the same.
+const WITNESSES: usize = 3;
+
+impl FeedRunner {
+    /// Takes notice of the sessions that a question about what is new should have brought.
+    pub(super) fn miss_recent(&mut self, ask: &Ask, sweep: &Sweep) {
+        let range = match ask {
+            Ask::Started(range) => Range { until: Some(sweep.began), ..*range },
+            Ask::Whole => {
+                self.absences.read_whole(sweep.began);
+                Range::default()
+            }
+            _ => return,
+        };
+        if self.source.stack.auth.denials() == sweep.denials {
+            let held = self.source.held(self.feed.native_type(), range);
+            let proof_after = self.source.settings.proof_after;
+            self.absences.read(&sweep.met, &held, sweep.began, proof_after);
+        }
+    }
+
+    /// Takes notice of the sessions that a reading of the history should have brought.
+    pub(super) fn miss_old(&mut self, history: &History) {
+        if history.whole {
+            self.absences.read_whole(history.began);
+        }
+        if self.source.stack.auth.denials() == history.denials {
+            let held = self.source.held(self.feed.native_type(), history.range);
+            let proof_after = self.source.settings.proof_after;
+            self.absences.read(&history.met, &held, history.began, proof_after);
+        }
+    }
+
+    /// The start from which on a reading asks for everything that is shown as present.
+    pub(super) fn oldest_shown(&self, now: Timestamp) -> Timestamp {
+        let from = self.history_from(now);
+        let before = Range { from: None, until: Some(from) };
+        let older = self.source.held(self.feed.native_type(), before);
+        older
+            .iter()
+            .filter_map(|held| held.started_at)
+            .min()
+            .map_or(from, |oldest| oldest.min(from))
+    }
+
+    /// Whether missed sessions have to be looked for by reading everything again, because the list
+    /// cannot be asked for a range of starts.
+    pub(super) fn wants_all_confirmed(&self, now: Timestamp) -> bool {
+        let can = self.feed.can();
+        !can.contains(&AskKind::Started)
+            && self.absences.to_confirm(now, self.source.settings.proof_after).is_some()
+    }
+
+    /// The starts among which missed sessions have to be looked for again.
+    pub(super) fn range_to_confirm(&self, now: Timestamp) -> Option<Range> {
+        if !self.feed.can().contains(&AskKind::Started) {
+            return None;
+        }
+        let (first, last) = self.absences.to_confirm(now, self.source.settings.proof_after)?;
+        let behind_last = Timestamp::from_ticks(last.ticks().saturating_add(1));
+        Some(Range { from: Some(first), until: Some(behind_last) })
+    }
+
+    /// Tells the catalog who is proved absent, unless the loss is suspicious.
+    pub(super) fn judge_absences(&mut self, sweep: &mut Sweep) {
+        if !self.absences.has_proof() {
+            return;
+        }
+        let native_type = self.feed.native_type();
+        let held = self.source.held(native_type, Range::default());
+        let accepted = self.source.takes_acceptance(self.index);
+        let Judgement { absent, missing } =
+            self.absences.judge(native_type, &held, sweep.began, accepted);
+        if missing > 0 {
+            let text = format!("{missing} of {} sessions are not there any more", held.len());
+            sweep.aside = Some(Fault::new(FaultKind::Shrink, text).with_remedy(
+                "see whether the account may still read all of them; if they were deleted, POST to \
+                 accept-shrink of this source",
+            ));
+        }
+        if !absent.is_empty() {
+            absent.iter().for_each(|absence| self.unfinished.forget(&absence.id.id));
+            self.source.depart(absent);
+        }
+    }
+
+    /// Whether there was a login since the server was last known to be the one that was read before.
+    pub(super) fn is_behind_a_new_login(&self) -> bool {
+        self.recognized != 0 && self.source.stack.meter.logins() != self.recognized
+    }
+
+    /// Behind a new login, asks for a few of the sessions that were read before: a server that knows
+    /// none of them is another one, and nothing is read from it.
+    pub(super) async fn recognize_server(&mut self) -> Result<(), Fault> {
+        if !self.is_behind_a_new_login() {
+            return Ok(());
+        }
+        let logins = self.source.stack.meter.logins();
+        let others = self.source.feeds().into_iter().filter(|feed| feed.name() != self.feed.name());
+        for feed in std::iter::once(Arc::clone(&self.feed)).chain(others) {
+            match self.is_known_to(&feed).await? {
+                Some(true) => break,
+                Some(false) if !self.source.takes_acceptance(self.index) => return Err(swapped()),
+                Some(false) | None => {}
+            }
+        }
+        self.recognized = logins;
+        Ok(())
+    }
+
+    /// Whether the server knows one of three finished sessions of a feed: the newest, the middle and
+    /// the oldest one. `None` where the feed cannot tell.
+    async fn is_known_to(&self, feed: &Arc<dyn Feed>) -> Result<Option<bool>, Fault> {
+        let mut held = self.source.held(feed.native_type(), Range::default());
+        held.retain(|held| !held.is_unfinished && held.started_at.is_some());
+        held.sort_by_key(|held| held.started_at);
+        if held.len() < WITNESSES || !feed.can().contains(&AskKind::One) {
+            return Ok(None);
+        }
+        let last = held.len() - 1;
+        for id in
+            [last, last / 2, 0].iter().filter_map(|place| held.get(*place)).map(|held| &held.id)
+        {
+            let reading = Reading { listing: feed.clone(), ..self.reading() };
+            match reading.page(&Ask::One(id.clone()), Position::default()).await {
+                Ok(_) => return Ok(Some(true)),
+                Err(fault) if fault.kind == FaultKind::NotFound => {}
+                Err(fault) if is_about_the_source(&fault) => return Err(fault),
+                Err(_) => return Ok(None),
+            }
+        }
+        Ok(Some(false))
+    }
+
+    /// Whether a whole list has rows, and none of the many that were read before.
+    pub(super) fn is_of_another_server(&self, rows: &[Session]) -> bool {
+        let held = self.source.held(self.feed.native_type(), Range::default());
+        let known: HashSet<&str> = held.iter().map(|held| held.id.as_str()).collect();
+        !rows.is_empty()
+            && known.len() >= WITNESSES
+            && !rows.iter().any(|session| known.contains(session.id.id.as_str()))
+            && !self.source.takes_acceptance(self.index)
+    }
+}
+
+/// The fault of a server that is not the one that was read before.
+pub(super) fn swapped() -> Fault {
+    let text = "the server knows none of the sessions that were read from it before";
+    Fault::new(FaultKind::SourceSwapped, text).with_remedy(
+        "if another server took its place, give the source another name; if its history was emptied, \
+         POST to accept-shrink of this source",
+    )
+}

@@ -1,0 +1,228 @@
+//! Asking a feed one question, and what is done with the pages.
+
+use std::sync::Arc;
+
+use mullion_adapter::{Ask, Next, Page, Position};
+use mullion_model::{Applied, ChangeKind, Fault, FaultKind, Session, Timestamp};
+
+use super::history::History;
+use super::proof::swapped;
+use super::run::{FeedRunner, Sweep};
+use super::walk::{Reading, Verdict, Walked, read_all};
+use crate::Purpose;
+
+/// Passes over a list that moves while it is walked by offset, until one brings nothing new.
+const MOST_PASSES: u32 = 3;
+
+/// A part of a walk.
+struct Leg {
+    walked: Walked,
+    /// Sessions that were new to the catalog.
+    added: usize,
+    /// A page that came behind a new login and was not taken.
+    halted_at: Option<Position>,
+}
+
+/// How far one walk goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Until what is known already.
+    New,
+    /// To the end of the history, or so many pages.
+    History { most_pages: Option<u32> },
+}
+
+impl FeedRunner {
+    /// Walks one question; a list that is walked by offset over several pages may have moved
+    /// meanwhile, so it is walked again until nothing new comes. Whether it was walked to its end.
+    pub(super) async fn ask(
+        &mut self,
+        ask: &Ask,
+        reach: Reach,
+        sweep: &mut Sweep,
+    ) -> Result<bool, Fault> {
+        let mut ended = false;
+        for pass in 1..=MOST_PASSES {
+            let (walked, added) = self.walk(ask, reach, sweep).await?;
+            ended = !walked.stopped;
+            let still = pass > 1 && added == 0;
+            // These two are asked again in the next sweep anyway.
+            let once = matches!(ask, Ask::Head | Ask::Unfinished);
+            let by_offset = walked.by_offset && !once;
+            if !by_offset || walked.pages == 1 || still {
+                break;
+            }
+        }
+        // A look at the newest rows is over where it chose to stop.
+        Ok(ended || matches!(ask, Ask::Head))
+    }
+
+    /// Walks one question once: what was walked, and how many sessions were new to the catalog.
+    /// Behind a new login it goes on at the same page, once the server is known to be the same.
+    async fn walk(
+        &mut self,
+        ask: &Ask,
+        reach: Reach,
+        sweep: &mut Sweep,
+    ) -> Result<(Walked, usize), Fault> {
+        let goes_on = self.history.as_ref().and_then(History::next).filter(|_| reach != Reach::New);
+        let mut start = goes_on.map_or_else(Position::default, |(_, position)| position);
+        let (mut pages, mut added) = (0, 0);
+        loop {
+            let leg = self.walk_from(start, ask, reach, sweep).await?;
+            pages += leg.walked.pages;
+            added += leg.added;
+            match leg.halted_at {
+                None => return Ok((Walked { pages, ..leg.walked }, added)),
+                Some(position) => start = position,
+            }
+            self.recognize_server().await?;
+        }
+    }
+
+    /// Walks a question from `start` on, until the end or until a new login.
+    async fn walk_from(
+        &mut self,
+        start: Position,
+        ask: &Ask,
+        reach: Reach,
+        sweep: &mut Sweep,
+    ) -> Result<Leg, Fault> {
+        // The newest rows and the unfinished ones are asked for in every sweep anyway.
+        let once = matches!(ask, Ask::Started(_) | Ask::Ended(_) | Ask::Whole);
+        let look_ahead = (reach != Reach::New && once) || self.ends_too_early;
+        let oldest = self.oldest(reach, sweep);
+        let is_old = |session: &Session| session.started_at.is_some_and(|at| at < oldest);
+        let key = |session: &Session| session.id.id.clone();
+        let unpaged = self.feed.page_size().is_none() && self.past.recent.is_some();
+        let (mut other_server, mut halted_at) = (false, None);
+        let (mut reached, mut added, mut pages) = (start, 0, 0);
+        let outcome = read_all(&self.reading(), ask, start, look_ahead, key, |position, page| {
+            if self.is_behind_a_new_login() {
+                halted_at = Some(position);
+                return Verdict::Stop;
+            }
+            pages += 1;
+            reached = match page.next {
+                Next::More(ahead) | Next::Perhaps(ahead) => ahead,
+                Next::End => position,
+            };
+            // A list that comes in one piece is looked at before anything of it is shown.
+            other_server = *ask == Ask::Whole && unpaged && self.is_of_another_server(&page.rows);
+            if other_server {
+                return Verdict::Stop;
+            }
+            let all_old = !page.rows.is_empty() && page.rows.iter().all(is_old);
+            let applied = self.take(page, reach, sweep);
+            added += applied.changes.iter().filter(|c| c.kind == ChangeKind::Added).count();
+            let enough = match (ask, reach) {
+                (Ask::Head, Reach::New) => applied.changes.is_empty() || all_old,
+                (Ask::Head, Reach::History { .. }) => all_old,
+                // Only a walk by key can be gone on with later.
+                (Ask::Started(_), Reach::History { most_pages }) => {
+                    reached.bound.is_some() && most_pages.is_some_and(|most| pages >= most)
+                }
+                _ => false,
+            };
+            if enough { Verdict::Stop } else { Verdict::GoOn }
+        })
+        .await;
+        if let (Reach::History { .. }, Some(history)) = (reach, &mut self.history) {
+            history.reached(reached);
+        }
+        let walked = outcome?;
+        if other_server {
+            return Err(swapped());
+        }
+        self.ends_too_early |= walked.ended_too_early;
+        Ok(Leg { walked, added, halted_at })
+    }
+
+    /// The feed, ready to be read.
+    pub(super) fn reading(&self) -> Reading<Ask, Session> {
+        Reading {
+            transport: Arc::clone(&self.source.stack.top),
+            purpose: Purpose::Sweep,
+            listing: self.feed.clone(),
+        }
+    }
+
+    /// The earliest start that a walk is interested in.
+    fn oldest(&self, reach: Reach, sweep: &Sweep) -> Timestamp {
+        let history = self.history.as_ref().filter(|_| reach != Reach::New);
+        history
+            .and_then(|history| history.range.from)
+            .unwrap_or_else(|| self.history_from(sweep.began))
+    }
+
+    /// Reads one session by its id. One that the product no longer knows is missed, and one that
+    /// cannot be read does not keep the others from it.
+    pub(super) async fn ask_one(&mut self, id: String, sweep: &mut Sweep) -> Result<(), Fault> {
+        match self.reading().page(&Ask::One(id.clone()), Position::default()).await {
+            Ok(page) => {
+                self.take(page, Reach::New, sweep);
+                Ok(())
+            }
+            Err(fault) if is_about_the_source(&fault) => Err(fault),
+            Err(fault) => {
+                if fault.kind != FaultKind::NotFound {
+                    tracing::warn!(
+                        source = &*self.source.settings.name,
+                        feed = self.feed.name(),
+                        "a session cannot be read by its id: {fault}"
+                    );
+                }
+                let now = self.source.clock.now();
+                let started_at = self.unfinished.seldom(&id, now);
+                if fault.kind == FaultKind::NotFound {
+                    self.absences.miss(&id, started_at, now, self.source.settings.proof_after);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Hands the rows of a page over, complete with what the adapter cannot know.
+    fn take(&mut self, page: Page<Session>, reach: Reach, sweep: &mut Sweep) -> Applied {
+        self.source.note_oddities(&page.oddities);
+        let rejects = page.rejects.iter().map(|reject| reject.fingerprint);
+        let met = match &mut self.history {
+            Some(history) if reach != Reach::New => {
+                history.rejects.extend(rejects);
+                &mut history.met
+            }
+            _ => {
+                sweep.rejects.extend(rejects);
+                &mut sweep.met
+            }
+        };
+        met.page(&page.rows, !page.rejects.is_empty());
+        self.absences.met(&page.rows);
+        let now = self.source.clock.now();
+        let mut rows = page.rows;
+        for session in &mut rows {
+            self.source.complete(session, &sweep.known);
+            if self.feed.items_say_why() {
+                self.source.reasons.fill_in(session);
+            }
+            self.unfinished.note(session, now);
+        }
+        let applied = self.source.apply(rows);
+        self.source.board.update(self.index, |slot| slot.status.page_read());
+        applied
+    }
+}
+
+/// Whether a fault of one request tells about the source as a whole.
+pub(super) fn is_about_the_source(fault: &Fault) -> bool {
+    match fault.kind {
+        FaultKind::Unreachable => fault.status.is_none(),
+        FaultKind::Timeout
+        | FaultKind::Tls
+        | FaultKind::LoginRefused
+        | FaultKind::LoginWaiting
+        | FaultKind::Unauthorized
+        | FaultKind::RateLimited => true,
+        _ => false,
+    }
+}
