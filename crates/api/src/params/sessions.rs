@@ -150,7 +150,9 @@ impl Params {
         }
         let names: Vec<_> = texts.iter().flat_map(|text| text.split(',')).collect();
         if names.contains(&"") {
-            self.refuse("source", Refusal::new("must be names of sources, none of them empty"));
+            let problem =
+                "must be names of sources, none of them empty; left out, it means all sources";
+            self.refuse("source", Refusal::new(problem));
             return Wanted::Anything;
         }
         names.into_iter().map(|name| Some(name.to_owned())).collect()
