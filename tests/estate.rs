@@ -74,7 +74,12 @@ impl Estate {
             .enable_all()
             .build()
             .unwrap();
-        let server = ServerConfig { listen: ([127, 0, 0, 1], 0).into(), ..ServerConfig::default() };
+        let server = ServerConfig {
+            listen: ([127, 0, 0, 1], 0).into(),
+            // So that what left a server is proved while a test waits for it.
+            proof_after: Duration::from_secs(2),
+            ..ServerConfig::default()
+        };
         let config = Config { server, sources, warnings: Vec::new() };
         let gateway =
             runtime.block_on(Gateway::start(config, &mullion_gateway::builtin())).unwrap();

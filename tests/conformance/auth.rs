@@ -37,6 +37,19 @@ pub(crate) fn a_refused_password_is_sent_once(subject: &Subject) {
     assert!(shown(&estate, "troubled").is_empty());
 }
 
+pub(crate) fn a_second_factor_is_told_and_the_password_sent_once(subject: &Subject) {
+    let mut troubled = subject.world("troubled");
+    (troubled.options.user, troubled.options.mfa) = ("troubled".to_owned(), true);
+    let estate = Estate::start(vec![troubled, subject.world("neighbour")]);
+    estate.troubled("troubled", "down", "login-refused");
+    let problem = estate.client.source("troubled")["lastProblem"].clone();
+    assert!(problem["text"].as_str().unwrap().contains("multi-factor"), "{problem}");
+    assert!(problem["remedy"].as_str().unwrap().contains("service account"), "{problem}");
+    estate.fill("neighbour");
+    two_sweeps_of_the_neighbour(&estate);
+    assert_eq!(logins(subject, simulator(&estate, 0)), 1);
+}
+
 pub(crate) fn two_sources_with_one_account_send_its_password_once(subject: &Subject) {
     let worlds = ["one", "other"].map(|name| {
         let mut world = subject.world(name);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mullion_gateway::wall_time;
-use mullion_simulator::{Fault, Rule};
+use mullion_simulator::{Fault, Rights, Rule};
 use mullion_tests::{Estate, until};
 use mullion_upstream::wire::Origin;
 use serde_json::Value;
@@ -67,6 +67,54 @@ pub(crate) fn a_forbidden_feed_leaves_the_others_exact(subject: &Subject) {
 
 pub(crate) fn a_broken_feed_leaves_the_others_exact(subject: &Subject) {
     one_feed(subject, &Fault::Garbage, "misread");
+}
+
+/// Restores are what the first feed of every product is about.
+pub(crate) fn an_account_that_may_only_restore_sees_its_restores(subject: &Subject) {
+    let mut world = subject.world("restores");
+    world.options.rights = Rights::RestoresOnly;
+    let estate = Estate::start(vec![world]);
+    let restores = subject.feeds.first().unwrap();
+    until("the restores are fresh and the rest is forbidden", || {
+        let source = estate.client.source("restores");
+        assert_ne!(source["state"], "fresh", "{source}");
+        source["feeds"].as_array().unwrap().iter().all(|feed| {
+            if feed["name"] == restores.name {
+                feed["state"] == "fresh"
+            } else {
+                feed["problem"] == "forbidden"
+            }
+        })
+    });
+    only_restores_are_shown(&estate, "restores", restores.native_type);
+    let problem = estate.client.source("restores")["lastProblem"].clone();
+    assert!(problem["remedy"].is_string(), "{problem}");
+}
+
+pub(crate) fn feeds_that_are_left_out_are_not_asked_for(subject: &Subject) {
+    let mut world = subject.world("restores");
+    world.options.rights = Rights::RestoresOnly;
+    let restores = subject.feeds.first().unwrap();
+    let estate = Estate::start_with(vec![world], |_, source| {
+        source.feeds = Some(vec![restores.name.to_owned()]);
+    });
+    estate.settle("restores", wall_time());
+    let source = estate.client.source("restores");
+    assert_eq!(source["feeds"].as_array().unwrap().len(), 1, "{source}");
+    assert!(source["problem"].is_null(), "{source}");
+    only_restores_are_shown(&estate, "restores", restores.native_type);
+    for other in subject.feeds.iter().skip(1) {
+        let asked = simulator(&estate, 0).requests();
+        assert!(!asked.iter().any(|seen| other.is_of(seen)), "{} was asked for", other.name);
+    }
+}
+
+/// Fails unless a source shows its restores exactly, and nothing else.
+fn only_restores_are_shown(estate: &Estate, name: &str, native_type: &str) {
+    let mut truth = spoken(simulator(estate, 0).truth(name));
+    truth.retain(|row| row["native"]["type"] == native_type);
+    assert!(!truth.is_empty(), "a world without restores proves nothing");
+    compare(name, &shown(estate, name), &truth);
 }
 
 /// `fault` in each feed in turn, from the start: it alone has no rows, and the source is not fresh.

@@ -5,6 +5,7 @@
 mod auth;
 mod decode;
 mod details;
+mod history;
 mod isolation;
 mod limits;
 mod paging;
@@ -14,4 +15,5 @@ mod secrecy;
 mod subject;
 mod suite;
 mod tls;
+mod versions;
 mod worlds;

@@ -1,6 +1,6 @@
 //! The adapters that the suite is run for, and what it has to know of each to disturb its server.
 
-use mullion_simulator::{Fault, Rule};
+use mullion_simulator::{Fault, Rule, Seen};
 use mullion_tests::Spec;
 
 /// One adapter in one API version.
@@ -18,6 +18,10 @@ pub(crate) struct Subject {
     pub(crate) page_parameters: &'static [&'static str],
     /// By what name the simulated server calls itself in links.
     pub(crate) own_address: &'static str,
+    /// The newest version of a server that does not serve this one yet, or no longer.
+    pub(crate) not_serving: Option<&'static str>,
+    /// Its sessions name jobs.
+    pub(crate) has_jobs: bool,
 }
 
 /// One feed, and how its requests are told apart.
@@ -60,6 +64,8 @@ pub(crate) static EM: Subject = Subject {
     ],
     page_parameters: &["page", "filter"],
     own_address: "https://enterprise04.tech.local:9398",
+    not_serving: None,
+    has_jobs: true,
 };
 
 /// Backup for Microsoft 365, version 1.5.
@@ -78,6 +84,8 @@ pub(crate) static VB365_V1: Subject = Subject {
     ],
     page_parameters: &[],
     own_address: "https://vbo01.tech.local:4443",
+    not_serving: None,
+    has_jobs: true,
 };
 
 /// Backup for Microsoft 365, version 3.
@@ -96,6 +104,28 @@ pub(crate) static VB365_V3: Subject = Subject {
     ],
     page_parameters: &["offset"],
     own_address: "https://vbo01.tech.local:4443",
+    not_serving: Some("v2"),
+    has_jobs: true,
+};
+
+/// Backup for Microsoft 365, version 6.
+pub(crate) static VB365_V6: Subject = Subject {
+    product: "vb365",
+    version: "v6",
+    login: "/v6/token",
+    feeds: &[
+        FeedFacts {
+            name: "restore",
+            native_type: "RestoreSession",
+            path: "/v6/RestoreSessions",
+            query: "",
+        },
+        FeedFacts { name: "job", native_type: "JobSession", path: "/v6/JobSessions", query: "" },
+    ],
+    page_parameters: &["offset", "startTimeTo"],
+    own_address: "",
+    not_serving: Some("v5"),
+    has_jobs: true,
 };
 
 /// Backup for Microsoft 365, version 8.
@@ -114,10 +144,12 @@ pub(crate) static VB365_V8: Subject = Subject {
     ],
     page_parameters: &["offset", "startTimeTo"],
     own_address: "",
+    not_serving: Some("v7"),
+    has_jobs: true,
 };
 
-/// Backup for AWS.
-pub(crate) static VBAWS: Subject = Subject {
+/// Backup for AWS 2.0 and 3.0.
+pub(crate) static VBAWS_1_0: Subject = Subject {
     product: "vbaws",
     version: "1.0-rev0",
     login: "/api/v1/token",
@@ -129,6 +161,43 @@ pub(crate) static VBAWS: Subject = Subject {
     }],
     page_parameters: &["Offset", "ToUtc"],
     own_address: "https://10.20.30.40:11005",
+    not_serving: Some("1.5-rev0"),
+    has_jobs: false,
+};
+
+/// Backup for AWS 6, from the first revision whose sessions have names to the last whose stamps have no
+/// zone.
+pub(crate) static VBAWS_1_4: Subject = Subject {
+    product: "vbaws",
+    version: "1.4-rev0",
+    login: "/api/v1/token",
+    feeds: &[FeedFacts {
+        name: "sessions",
+        native_type: "Session",
+        path: "/api/v1/sessions",
+        query: "",
+    }],
+    page_parameters: &["Offset", "ToUtc"],
+    own_address: "https://10.20.30.40:11005",
+    not_serving: Some("1.7-rev0"),
+    has_jobs: true,
+};
+
+/// Backup for AWS 9 and 10: children know their parents.
+pub(crate) static VBAWS_1_8: Subject = Subject {
+    product: "vbaws",
+    version: "1.8-rev0",
+    login: "/api/v1/token",
+    feeds: &[FeedFacts {
+        name: "sessions",
+        native_type: "Session",
+        path: "/api/v1/sessions",
+        query: "",
+    }],
+    page_parameters: &["Offset", "ToUtc"],
+    own_address: "https://10.20.30.40:11005",
+    not_serving: Some("1.7-rev1"),
+    has_jobs: true,
 };
 
 impl Subject {
@@ -152,6 +221,11 @@ impl FeedFacts {
     /// `rule`, for requests of this feed's list alone.
     pub(crate) fn only(&self, rule: Rule) -> Rule {
         rule.method("GET").path(self.path).query(self.query)
+    }
+
+    /// Whether a request is for this feed's list, or for something below it.
+    pub(crate) fn is_of(&self, seen: &Seen) -> bool {
+        seen.path.starts_with(self.path) && seen.query.contains(self.query)
     }
 }
 

@@ -73,6 +73,13 @@ macro_rules! suite {
             tls {
                 a_certificate_is_trusted_by_its_pin_alone
             }
+            history {
+                sessions_that_begin_go_on_and_end_are_followed
+                a_deleted_session_is_gone_and_the_others_stay
+                a_clock_a_day_ahead_is_measured_and_nothing_is_lost
+                a_clock_a_day_behind_is_measured_and_nothing_is_lost
+                jobs_tell_what_of_them_ran_last
+            }
         }
     };
 }
@@ -99,6 +106,8 @@ macro_rules! feeds {
             isolation {
                 a_forbidden_feed_leaves_the_others_exact
                 a_broken_feed_leaves_the_others_exact
+                an_account_that_may_only_restore_sees_its_restores
+                feeds_that_are_left_out_are_not_asked_for
             }
         }
     };
@@ -131,6 +140,34 @@ macro_rules! links {
     };
 }
 
+/// For products whose servers serve some of their versions only.
+macro_rules! versions {
+    ($subject:ident) => {
+        cases! { $subject:
+            versions {
+                the_newest_version_that_is_served_is_found
+                a_version_that_is_not_served_is_named_and_not_asked_for_again
+            }
+        }
+    };
+}
+
+/// For products whose items say why they failed.
+macro_rules! reasons {
+    ($subject:ident) => {
+        cases! { $subject:
+            history { a_failed_session_tells_the_reason_of_its_first_failed_item }
+        }
+    };
+}
+
+/// For products whose accounts can have a second factor behind their password.
+macro_rules! second_factor {
+    ($subject:ident) => {
+        cases! { $subject: auth { a_second_factor_is_told_and_the_password_sent_once } }
+    };
+}
+
 mod em {
     suite!(EM);
     pages!(EM);
@@ -138,6 +175,7 @@ mod em {
     details!(EM);
     logout!(EM);
     links!(EM);
+    reasons!(EM);
 }
 
 /// Without `pages`: its lists are bare arrays. Without `logout`: it has none before v7.
@@ -154,7 +192,18 @@ mod vb365_v3 {
     pages!(VB365_V3);
     feeds!(VB365_V3);
     details!(VB365_V3);
+    versions!(VB365_V3);
     links!(VB365_V3);
+}
+
+/// Without `links`: its links are paths. Without `logout`: it has none before v7.
+mod vb365_v6 {
+    suite!(VB365_V6);
+    pages!(VB365_V6);
+    feeds!(VB365_V6);
+    details!(VB365_V6);
+    versions!(VB365_V6);
+    reasons!(VB365_V6);
 }
 
 /// Without `links`: its links are paths.
@@ -164,13 +213,39 @@ mod vb365_v8 {
     feeds!(VB365_V8);
     details!(VB365_V8);
     logout!(VB365_V8);
+    versions!(VB365_V8);
+    reasons!(VB365_V8);
 }
 
-/// Without `feeds`: all its sessions are in one.
-mod vbaws {
-    suite!(VBAWS);
-    pages!(VBAWS);
-    details!(VBAWS);
-    logout!(VBAWS);
-    links!(VBAWS);
+/// Without `feeds`: all its sessions are in one. Without `reasons`: its items have no messages.
+mod vbaws_1_0 {
+    suite!(VBAWS_1_0);
+    pages!(VBAWS_1_0);
+    details!(VBAWS_1_0);
+    logout!(VBAWS_1_0);
+    links!(VBAWS_1_0);
+    versions!(VBAWS_1_0);
+    second_factor!(VBAWS_1_0);
+}
+
+/// Without `feeds`: all its sessions are in one. Without `reasons`: its items have no messages.
+mod vbaws_1_4 {
+    suite!(VBAWS_1_4);
+    pages!(VBAWS_1_4);
+    details!(VBAWS_1_4);
+    logout!(VBAWS_1_4);
+    links!(VBAWS_1_4);
+    versions!(VBAWS_1_4);
+    second_factor!(VBAWS_1_4);
+}
+
+/// Without `feeds`: all its sessions are in one. Without `reasons`: its items have no messages.
+mod vbaws_1_8 {
+    suite!(VBAWS_1_8);
+    pages!(VBAWS_1_8);
+    details!(VBAWS_1_8);
+    logout!(VBAWS_1_8);
+    links!(VBAWS_1_8);
+    versions!(VBAWS_1_8);
+    second_factor!(VBAWS_1_8);
 }

@@ -31,7 +31,10 @@ static PROFILE: Profile = Profile {
     name: "vbaws",
     title: "Veeam Backup for AWS",
     default_port: 11005,
-    versions: &["1.0-rev0"],
+    versions: &[
+        "1.0-rev0", "1.1-rev0", "1.2-rev0", "1.3-rev0", "1.4-rev0", "1.5-rev0", "1.5-rev1",
+        "1.6-rev0", "1.7-rev0", "1.7-rev1", "1.8-rev0",
+    ],
     // The header is required and appliances from 7.0 on serve only the latest few revisions, so
     // any default would be wrong for most of them.
     default_version: None,

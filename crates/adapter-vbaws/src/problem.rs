@@ -6,7 +6,7 @@ use mullion_adapter::Reply;
 use mullion_adapter::kit::{Object, is_word, json_text, status_fault};
 use mullion_model::{Fault, FaultKind};
 
-use crate::wire::Problem;
+use crate::wire::{FrameworkError, Problem};
 
 /// What an `Error` document is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +55,11 @@ pub(crate) fn trouble(reply: &Reply) -> Option<Trouble> {
     let text = json_text(reply).ok()?;
     let Object(problem) = serde_json::from_str::<Object<Problem<'_>>>(text).ok()?;
     let slug = problem.r#type.plain().and_then(last_segment);
-    let code = problem.error_code.plain();
-    let said = [slug, code];
+    let of_framework = problem
+        .error
+        .and_then(|error| serde_json::from_str::<Object<FrameworkError<'_>>>(error.get()).ok());
+    let code = of_framework.as_ref().and_then(|Object(error)| error.code.plain());
+    let said = [slug, problem.error_code.plain(), code];
     WORDS
         .iter()
         .find(|(word, _)| said.iter().flatten().any(|said| is_word(said, word)))
@@ -86,10 +89,10 @@ const fn words(trouble: Trouble) -> (FaultKind, &'static str, Option<&'static st
     match trouble {
         Trouble::Version => (
             FaultKind::UnsupportedVersion,
-            "the appliance does not serve the configured revision of its REST API",
+            "the appliance does not serve this revision of its REST API",
             Some(
-                "set api_version to a revision that both the appliance and Mullion speak; \
-                 an appliance serves only the latest few",
+                "set api_version to \"auto\", or to a revision that the appliance serves: it serves \
+                 only the latest few",
             ),
         ),
         Trouble::LicenceAgreement => (

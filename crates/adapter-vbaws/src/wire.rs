@@ -17,7 +17,8 @@ pub(crate) struct Page<'a> {
     pub(crate) results: Option<&'a RawValue>,
 }
 
-/// `Session`, with the fields of later revisions that were seen so far.
+/// `Session`, with the fields of later revisions that were seen so far. No revision has a shape of
+/// its own: what one of them does not send is missing, and stays so in the model.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Session<'a> {
@@ -119,6 +120,17 @@ pub(crate) struct Problem<'a> {
     pub(crate) r#type: Loose<'a>,
     #[serde(borrow, default)]
     pub(crate) error_code: Loose<'a>,
+    /// Not of the product: an object with a code, by which the framework underneath refuses a
+    /// revision before the product sees the request.
+    #[serde(borrow, default)]
+    pub(crate) error: Option<&'a RawValue>,
+}
+
+/// What stands in [`Problem::error`].
+#[derive(serde::Deserialize)]
+pub(crate) struct FrameworkError<'a> {
+    #[serde(borrow, default)]
+    pub(crate) code: Loose<'a>,
 }
 
 /// Which links `_embedded` holds. Only that they are there says something; where they lead is

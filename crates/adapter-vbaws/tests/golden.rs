@@ -28,15 +28,38 @@ fn ids(native_session: &str, items: &[&Item]) -> Vec<String> {
 }
 
 #[test]
-fn the_profile_names_a_required_version() {
+fn the_profile_names_every_revision_and_leaves_the_choice_open() {
     let profile = BackupForAws.profile();
     assert_eq!(
         (profile.name, profile.title, profile.default_port),
         ("vbaws", "Veeam Backup for AWS", 11005)
     );
-    assert_eq!((profile.versions, profile.default_version), (&["1.0-rev0"][..], None));
+    assert_eq!(profile.default_version, None);
+    assert_eq!(
+        profile.versions,
+        [
+            "1.0-rev0", "1.1-rev0", "1.2-rev0", "1.3-rev0", "1.4-rev0", "1.5-rev0", "1.5-rev1",
+            "1.6-rev0", "1.7-rev0", "1.7-rev1", "1.8-rev0",
+        ]
+    );
     assert!(profile.is_own_server);
     assert_eq!(profile.role, "Read-Only User");
+}
+
+#[test]
+fn every_request_names_the_revision_of_its_source() {
+    for version in BackupForAws.profile().versions {
+        let options = Options { version, ..support::OPTIONS };
+        let dialect = BackupForAws.dialect(&options);
+        let session = session_ref("a");
+        let list = dialect.feeds()[0].request(&asked(&Ask::Unfinished));
+        let one = dialect.feeds()[0].request(&asked(&Ask::One("a".to_owned())));
+        let items = dialect.items(&session, &support::key("protectedItems")).request(&asked(&()));
+        let events = dialect.events(&session, &support::key("log")).request(&asked(&()));
+        for get in [list, one, items, events] {
+            assert_eq!(get.headers, [("x-api-version", (*version).to_owned())], "{get:?}");
+        }
+    }
 }
 
 #[test]

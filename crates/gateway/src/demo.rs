@@ -31,7 +31,7 @@ const ESTATE: &[Server] = &[
     server("em-lisbon", "Enterprise Manager behind a slow line", "em", "v1_6", 400),
     server("m365", "Backup for Microsoft 365", "vb365", "v8", 20),
     server("m365-old", "Backup for Microsoft 365, never upgraded", "vb365", "v1", 20),
-    server("aws-production", "Backup for AWS", "vbaws", "1.0-rev0", 20),
+    server("aws-production", "Backup for AWS", "vbaws", "1.8-rev0", 20),
     server(FLICKERING, "Backup for AWS that goes down and comes back", "vbaws", "1.0-rev0", 20),
 ];
 

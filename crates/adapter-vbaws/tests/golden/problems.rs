@@ -50,6 +50,25 @@ fn every_documented_problem_has_its_kind() {
 }
 
 #[test]
+fn a_revision_that_the_framework_refuses_is_not_served() {
+    let said = |body: &str| {
+        dialect().diagnose(&reply(400, "application/json", body)).map(|fault| fault.kind)
+    };
+    for code in ["UnsupportedApiVersion", "InvalidApiVersion", "ApiVersionUnspecified"] {
+        let body = format!(r#"{{"error":{{"code":"{code}","message":"upstream"}}}}"#);
+        assert_eq!(said(&body), Some(FaultKind::UnsupportedVersion), "{code}");
+    }
+    for body in [
+        r#"{"error":"UnsupportedApiVersion"}"#,
+        r#"{"error":{"code":"Novel"}}"#,
+        r#"{"error":["UnsupportedApiVersion"]}"#,
+        r#"{"error":null}"#,
+    ] {
+        assert_eq!(said(body), None, "{body}");
+    }
+}
+
+#[test]
 fn remedies_name_what_to_do() {
     let denied = diagnosed(403, "accessDenied", "AccessDenied").unwrap();
     assert!(denied.remedy.is_some_and(|remedy| remedy.contains("Read-Only User")));
