@@ -19,6 +19,8 @@ pub struct Spec {
     pub name: String,
     /// The API version it is spoken to in.
     pub version: &'static str,
+    /// The representation it answers in; `None` for the product's usual one.
+    pub format: Option<&'static str>,
     /// What the simulator is.
     pub options: Options,
     /// How often it is read.
@@ -31,7 +33,8 @@ impl Spec {
     pub fn new(name: &str, product: &'static str, version: &'static str, seed: u64) -> Self {
         let api_version = (version != "latest").then(|| version.to_owned());
         let options = Options { seed, api_version, ..Options::new(product, now()) };
-        Self { name: name.to_owned(), version, options, refresh_every: Duration::from_secs(1) }
+        let refresh_every = Duration::from_secs(1);
+        Self { name: name.to_owned(), version, format: None, options, refresh_every }
     }
 }
 
@@ -141,11 +144,13 @@ impl Drop for Estate {
 fn source(spec: &Spec, simulator: &Simulator) -> SourceConfig {
     let products = mullion_gateway::builtin();
     let product = products.into_iter().find(|p| p.profile().name == spec.options.product).unwrap();
+    let mut options = Speech::new(product.profile(), spec.version);
+    options.format = spec.format.unwrap_or(options.format);
     let pins = simulator.certificate_sha256().iter().map(|pin| parse_pin(pin).unwrap()).collect();
     SourceConfig {
         name: spec.name.clone(),
         label: None,
-        options: Speech::new(product.profile(), spec.version),
+        options,
         finds_version: false,
         requests_per_minute: 6_000,
         origin: Origin::parse(&simulator.url(), product.profile().default_port).unwrap(),

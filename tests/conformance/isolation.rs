@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use mullion_gateway::wall_time;
-use mullion_simulator::{Fault, Rights, Rule};
+use mullion_simulator::{Fault, Rights};
 use mullion_tests::{Estate, until};
 use mullion_upstream::wire::Origin;
 use serde_json::Value;
 
 use crate::scene::{exact, listed, shown, simulator, undisturbed};
 use crate::subject::{Subject, reading};
-use crate::worlds::{compare, spoken};
+use crate::worlds::compare;
 
 /// The longest a list may take that nothing but memory is asked for. Far more than it needs, and far
 /// less than the time a silent product is waited for.
@@ -111,7 +111,7 @@ pub(crate) fn feeds_that_are_left_out_are_not_asked_for(subject: &Subject) {
 
 /// Fails unless a source shows its restores exactly, and nothing else.
 fn only_restores_are_shown(estate: &Estate, name: &str, native_type: &str) {
-    let mut truth = spoken(simulator(estate, 0).truth(name));
+    let mut truth = simulator(estate, 0).truth(name);
     truth.retain(|row| row["native"]["type"] == native_type);
     assert!(!truth.is_empty(), "a world without restores proves nothing");
     compare(name, &shown(estate, name), &truth);
@@ -122,7 +122,7 @@ fn one_feed(subject: &Subject, fault: &Fault, problem: &str) {
     let worlds = subject.feeds.iter().map(|feed| subject.world(feed.name));
     let estate = Estate::start_with(worlds.collect(), |simulator, source| {
         let feed = subject.feeds.iter().find(|feed| feed.name == source.name).unwrap();
-        simulator.faults().add(feed.only(Rule::forever(fault.clone())));
+        feed.all_ways(fault).into_iter().for_each(|rule| simulator.faults().add(rule));
     });
     for (feed, simulator) in subject.feeds.iter().zip(&estate.simulators) {
         let name = feed.name;
@@ -139,7 +139,7 @@ fn one_feed(subject: &Subject, fault: &Fault, problem: &str) {
             })
         });
         assert_eq!(estate.client.source(name)["problem"], problem);
-        let truth = spoken(simulator.truth(name));
+        let truth = simulator.truth(name);
         let is_read = |row: &Value| row["native"]["type"] != feed.native_type;
         let others: Vec<_> = truth.iter().filter(|row| is_read(row)).cloned().collect();
         assert!(!others.is_empty() && others.len() < truth.len(), "{name} proves nothing");

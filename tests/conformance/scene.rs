@@ -9,7 +9,7 @@ use mullion_tests::{Estate, until};
 use serde_json::Value;
 
 use crate::subject::Subject;
-use crate::worlds::{compare, spoken};
+use crate::worlds::compare;
 
 /// The sessions that a source shows.
 pub(crate) fn shown(estate: &Estate, source: &str) -> Vec<Value> {
@@ -18,7 +18,7 @@ pub(crate) fn shown(estate: &Estate, source: &str) -> Vec<Value> {
 
 /// Fails unless a source shows just what its simulator knows to be true.
 pub(crate) fn exact(estate: &Estate, source: &str, simulator: &Simulator) {
-    let truth = spoken(simulator.truth(source));
+    let truth = simulator.truth(source);
     assert!(!truth.is_empty(), "a world without sessions proves nothing");
     compare(source, &shown(estate, source), &truth);
 }

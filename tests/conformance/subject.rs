@@ -10,6 +10,8 @@ pub(crate) struct Subject {
     pub(crate) product: &'static str,
     /// The API version.
     pub(crate) version: &'static str,
+    /// The representation; `None` for the product's usual one.
+    pub(crate) format: Option<&'static str>,
     /// Where it logs in.
     pub(crate) login: &'static str,
     /// Its feeds; the first is the one that is read in pages, where any is.
@@ -35,43 +37,80 @@ pub(crate) struct FeedFacts {
     path: &'static str,
     /// What stands in the query of its list.
     query: &'static str,
+    /// Where the same list is read instead by an account that may not read it there.
+    fallback: Option<&'static str>,
 }
 
 /// Enterprise Manager.
 pub(crate) static EM: Subject = Subject {
     product: "em",
     version: "latest",
+    format: None,
     login: "/api/sessionMngr",
-    feeds: &[
-        FeedFacts {
-            name: "restore",
-            native_type: "RestoreSession",
-            path: "/api/query",
-            query: "type=RestoreSession",
-        },
-        FeedFacts {
-            name: "backup",
-            native_type: "BackupJobSession",
-            path: "/api/query",
-            query: "type=BackupJobSession",
-        },
-        FeedFacts {
-            name: "replica",
-            native_type: "ReplicaJobSession",
-            path: "/api/query",
-            query: "type=ReplicaJobSession",
-        },
-    ],
+    feeds: EM_FEEDS,
     page_parameters: &["page", "filter"],
     own_address: "https://enterprise04.tech.local:9398",
     not_serving: None,
     has_jobs: true,
 };
 
+/// Enterprise Manager, asked for JSON.
+pub(crate) static EM_JSON: Subject = Subject {
+    product: "em",
+    version: "v1_7",
+    format: Some("json"),
+    login: "/api/sessionMngr",
+    feeds: EM_FEEDS,
+    page_parameters: &["page", "filter"],
+    own_address: "https://enterprise04.tech.local:9398",
+    not_serving: Some("v1_6"),
+    has_jobs: true,
+};
+
+/// The lists of Enterprise Manager, each of which can be read whole where it may not be queried.
+const EM_FEEDS: &[FeedFacts] = &[
+    FeedFacts {
+        name: "restore",
+        native_type: "RestoreSession",
+        path: "/api/query",
+        query: "type=RestoreSession",
+        fallback: Some("/api/restoreSessions"),
+    },
+    FeedFacts {
+        name: "backup",
+        native_type: "BackupJobSession",
+        path: "/api/query",
+        query: "type=BackupJobSession",
+        fallback: Some("/api/backupSessions"),
+    },
+    FeedFacts {
+        name: "replica",
+        native_type: "ReplicaJobSession",
+        path: "/api/query",
+        query: "type=ReplicaJobSession",
+        fallback: Some("/api/replicaSessions"),
+    },
+    FeedFacts {
+        name: "cdp",
+        native_type: "CdpReplicaSession",
+        path: "/api/query",
+        query: "type=CdpReplicaSession",
+        fallback: Some("/api/cdpReplicaSessions"),
+    },
+    FeedFacts {
+        name: "failover",
+        native_type: "CloudFailoverSession",
+        path: "/api/query",
+        query: "type=CloudFailoverSession",
+        fallback: Some("/api/cloud/failoverSessions"),
+    },
+];
+
 /// Backup for Microsoft 365, version 1.5.
 pub(crate) static VB365_V1: Subject = Subject {
     product: "vb365",
     version: "v1",
+    format: None,
     login: "/v1/token",
     feeds: &[
         FeedFacts {
@@ -79,8 +118,15 @@ pub(crate) static VB365_V1: Subject = Subject {
             native_type: "RestoreSession",
             path: "/v1/RestoreSessions",
             query: "",
+            fallback: None,
         },
-        FeedFacts { name: "job", native_type: "JobSession", path: "/v1/JobSessions", query: "" },
+        FeedFacts {
+            name: "job",
+            native_type: "JobSession",
+            path: "/v1/JobSessions",
+            query: "",
+            fallback: None,
+        },
     ],
     page_parameters: &[],
     own_address: "https://vbo01.tech.local:4443",
@@ -92,6 +138,7 @@ pub(crate) static VB365_V1: Subject = Subject {
 pub(crate) static VB365_V3: Subject = Subject {
     product: "vb365",
     version: "v3",
+    format: None,
     login: "/v3/token",
     feeds: &[
         FeedFacts {
@@ -99,8 +146,15 @@ pub(crate) static VB365_V3: Subject = Subject {
             native_type: "RestoreSession",
             path: "/v3/RestoreSessions",
             query: "",
+            fallback: None,
         },
-        FeedFacts { name: "job", native_type: "JobSession", path: "/v3/JobSessions", query: "" },
+        FeedFacts {
+            name: "job",
+            native_type: "JobSession",
+            path: "/v3/JobSessions",
+            query: "",
+            fallback: None,
+        },
     ],
     page_parameters: &["offset"],
     own_address: "https://vbo01.tech.local:4443",
@@ -112,6 +166,7 @@ pub(crate) static VB365_V3: Subject = Subject {
 pub(crate) static VB365_V6: Subject = Subject {
     product: "vb365",
     version: "v6",
+    format: None,
     login: "/v6/token",
     feeds: &[
         FeedFacts {
@@ -119,8 +174,15 @@ pub(crate) static VB365_V6: Subject = Subject {
             native_type: "RestoreSession",
             path: "/v6/RestoreSessions",
             query: "",
+            fallback: None,
         },
-        FeedFacts { name: "job", native_type: "JobSession", path: "/v6/JobSessions", query: "" },
+        FeedFacts {
+            name: "job",
+            native_type: "JobSession",
+            path: "/v6/JobSessions",
+            query: "",
+            fallback: None,
+        },
     ],
     page_parameters: &["offset", "startTimeTo"],
     own_address: "",
@@ -132,6 +194,7 @@ pub(crate) static VB365_V6: Subject = Subject {
 pub(crate) static VB365_V8: Subject = Subject {
     product: "vb365",
     version: "v8",
+    format: None,
     login: "/v8/token",
     feeds: &[
         FeedFacts {
@@ -139,8 +202,15 @@ pub(crate) static VB365_V8: Subject = Subject {
             native_type: "RestoreSession",
             path: "/v8/RestoreSessions",
             query: "",
+            fallback: None,
         },
-        FeedFacts { name: "job", native_type: "JobSession", path: "/v8/JobSessions", query: "" },
+        FeedFacts {
+            name: "job",
+            native_type: "JobSession",
+            path: "/v8/JobSessions",
+            query: "",
+            fallback: None,
+        },
     ],
     page_parameters: &["offset", "startTimeTo"],
     own_address: "",
@@ -152,12 +222,14 @@ pub(crate) static VB365_V8: Subject = Subject {
 pub(crate) static VBAWS_1_0: Subject = Subject {
     product: "vbaws",
     version: "1.0-rev0",
+    format: None,
     login: "/api/v1/token",
     feeds: &[FeedFacts {
         name: "sessions",
         native_type: "Session",
         path: "/api/v1/sessions",
         query: "",
+        fallback: None,
     }],
     page_parameters: &["Offset", "ToUtc"],
     own_address: "https://10.20.30.40:11005",
@@ -170,12 +242,14 @@ pub(crate) static VBAWS_1_0: Subject = Subject {
 pub(crate) static VBAWS_1_4: Subject = Subject {
     product: "vbaws",
     version: "1.4-rev0",
+    format: None,
     login: "/api/v1/token",
     feeds: &[FeedFacts {
         name: "sessions",
         native_type: "Session",
         path: "/api/v1/sessions",
         query: "",
+        fallback: None,
     }],
     page_parameters: &["Offset", "ToUtc"],
     own_address: "https://10.20.30.40:11005",
@@ -187,12 +261,14 @@ pub(crate) static VBAWS_1_4: Subject = Subject {
 pub(crate) static VBAWS_1_8: Subject = Subject {
     product: "vbaws",
     version: "1.8-rev0",
+    format: None,
     login: "/api/v1/token",
     feeds: &[FeedFacts {
         name: "sessions",
         native_type: "Session",
         path: "/api/v1/sessions",
         query: "",
+        fallback: None,
     }],
     page_parameters: &["Offset", "ToUtc"],
     own_address: "https://10.20.30.40:11005",
@@ -204,6 +280,7 @@ impl Subject {
     /// A quiet world of forty sessions.
     pub(crate) fn world(&self, name: &str) -> Spec {
         let mut spec = Spec::new(name, self.product, self.version, 7);
+        spec.format = self.format;
         spec.options.sessions = 40;
         spec
     }
@@ -226,6 +303,13 @@ impl FeedFacts {
     /// Whether a request is for this feed's list, or for something below it.
     pub(crate) fn is_of(&self, seen: &Seen) -> bool {
         seen.path.starts_with(self.path) && seen.query.contains(self.query)
+    }
+
+    /// The rules that make `fault` of every way to this feed's list.
+    pub(crate) fn all_ways(&self, fault: &Fault) -> Vec<Rule> {
+        let rule = || Rule::forever(fault.clone()).method("GET");
+        let otherwise = self.fallback.map(|path| rule().path(path));
+        [self.only(rule())].into_iter().chain(otherwise).collect()
     }
 }
 

@@ -178,6 +178,14 @@ mod em {
     reasons!(EM);
 }
 
+/// What does not depend on the representation is tried in XML alone.
+mod em_json {
+    suite!(EM_JSON);
+    pages!(EM_JSON);
+    feeds!(EM_JSON);
+    details!(EM_JSON);
+}
+
 /// Without `pages`: its lists are bare arrays. Without `logout`: it has none before v7.
 mod vb365_v1 {
     suite!(VB365_V1);

@@ -11,8 +11,13 @@ use mullion_model::{
     Workload,
 };
 
-use crate::lists::{SessionList, TaskList};
-use crate::wire::{Link, SessionEntity, TaskSession};
+use crate::listing::Way;
+use crate::lists::{ItemList, SessionList, TaskList};
+use crate::tasks::ItemKey;
+use crate::wire::{FailoverTask, Link, SessionEntity, TaskSession};
+
+/// What the machines of a failover are called as items.
+pub(crate) const FAILOVER_TASK: &str = "CloudFailoverTask";
 
 /// State words that say "works" here and in no other two-word list: Enterprise Manager may show any
 /// state of a Backup & Replication job, and none of these is an end.
@@ -25,12 +30,13 @@ const ALSO_RUNNING: &[&str] = &[
     "ActionRequired",
 ];
 
-/// A row of `list` as a session.
+/// A row of `list`, read by `way`, as a session.
 ///
 /// # Errors
 /// It has no usable id.
 pub(crate) fn session(
     list: SessionList,
+    way: Way,
     entity: SessionEntity<'_>,
     notes: &mut Notes,
 ) -> Result<Session, &'static str> {
@@ -49,7 +55,11 @@ pub(crate) fn session(
     let parent = parent(list, &entity, &id);
     let server = up(&entity.up, "BackupServerReference").and_then(|link| link.name.clone());
     let job_name = job.as_ref().and_then(|job| job.name.clone());
-    let subtype = own_text(entity.job_type);
+    let items = list.items().map(|items| items_key(items, way, &entity));
+    let subtype = own_text(match list {
+        SessionList::Cdp => entity.policy_type,
+        _ => entity.job_type,
+    });
     Ok(Session {
         name: own_text(entity.name)
             .or(job_name)
@@ -65,7 +75,7 @@ pub(crate) fn session(
         job,
         object: match list {
             SessionList::Restore => own_text(entity.vm_display_name),
-            SessionList::Backup | SessionList::Replica => None,
+            _ => None,
         },
         organization: None,
         initiated_by: None,
@@ -78,7 +88,7 @@ pub(crate) fn session(
         ended_at: ended(standing.state, end),
         message: own_text(entity.failure_message),
         parent,
-        items: list.tasks().map(|tasks| DetailKey(Cow::Borrowed(tasks.native_type()))),
+        items,
         events: None,
     })
 }
@@ -116,6 +126,39 @@ pub(crate) fn item(list: TaskList, task: TaskSession<'_>, notes: &mut Notes) -> 
     }
 }
 
+/// A machine that a failover is about, as an item. Its id is that of the replica point it starts.
+pub(crate) fn failover_item(task: FailoverTask<'_>, notes: &mut Notes) -> Item {
+    let standing = two_words(
+        notes,
+        ("State", task.state.as_deref()),
+        ("Result", task.result.as_deref()),
+        ALSO_RUNNING,
+    );
+    let started_at = moment(notes, "CreationTimeUTC", task.creation_time_utc.as_deref());
+    let end = moment(notes, "EndTimeUTC", task.end_time_utc.as_deref());
+    let id = task.point_href.as_deref().and_then(last_segment);
+    let name = own_text(task.vm_name);
+    Item {
+        key: id.clone().unwrap_or_else(|| format!("{}\n", name.as_deref().unwrap_or_default())),
+        name,
+        object_type: Some("Vm".to_owned()),
+        state: standing.state,
+        result: standing.result,
+        message: own_text(task.failure_message),
+        region: None,
+        started_at,
+        ended_at: ended(standing.state, end),
+        size_bytes: None,
+        native: Native {
+            id,
+            r#type: FAILOVER_TASK,
+            subtype: None,
+            state: own_text(task.state),
+            result: own_text(task.result),
+        },
+    }
+}
+
 /// What a session does and to what, by its `JobType`.
 fn kind_and_workload(
     list: SessionList,
@@ -137,7 +180,8 @@ fn kind_and_workload(
             return (Kind::Copy, Workload::Unknown);
         }
         // Whatever replicates here, replicates virtual machines.
-        SessionList::Replica => return (Kind::Replication, Workload::Vm),
+        SessionList::Replica | SessionList::Cdp => return (Kind::Replication, Workload::Vm),
+        SessionList::Failover => return (Kind::Failover, Workload::Vm),
         SessionList::Restore => Kind::Restore,
         // So that a search for failed backups cannot miss one.
         SessionList::Backup => Kind::Backup,
@@ -153,19 +197,51 @@ const COPY_WORKER: &str = "ImmediateBackupCopyWorker";
 /// The job type of the sessions that work for an agent backup.
 const AGENT_WORKER: &str = "AgentManagement";
 
-/// The job of a job session; a restore has none.
+/// The job of a job session, for which continuous replication has a policy and failover a plan; a
+/// restore has none.
 fn job(list: SessionList, entity: &SessionEntity<'_>) -> Option<JobRef> {
-    if list == SessionList::Restore {
-        return None;
-    }
-    let link = up(&entity.up, "JobReference");
-    let linked_id = || last_segment(link?.href.as_deref()?);
-    let linked_name = || own_text(link?.name.as_deref());
-    let job = JobRef {
-        id: entity.job_uid.as_deref().and_then(canonical_id).or_else(linked_id),
-        name: own_text(entity.job_name.as_deref()).or_else(linked_name),
+    let own_id = |uid: &Option<Cow<'_, str>>| uid.as_deref().and_then(canonical_id);
+    let own_name = |name: &Option<Cow<'_, str>>| own_text(name.as_deref());
+    let job = match list {
+        SessionList::Restore => return None,
+        SessionList::Backup | SessionList::Replica => {
+            let link = up(&entity.up, "JobReference");
+            let linked_id = || last_segment(link?.href.as_deref()?);
+            let linked_name = || own_text(link?.name.as_deref());
+            JobRef {
+                id: own_id(&entity.job_uid).or_else(linked_id),
+                name: own_name(&entity.job_name).or_else(linked_name),
+            }
+        }
+        SessionList::Cdp => {
+            JobRef { id: own_id(&entity.policy_uid), name: own_name(&entity.policy_name) }
+        }
+        SessionList::Failover => JobRef {
+            id: own_id(&entity.job_uid),
+            name: own_name(&entity.job_name)
+                .or_else(|| own_name(&entity.plan_name))
+                .or_else(|| own_name(&entity.name)),
+        },
     };
     (job.id.is_some() || job.name.is_some()).then_some(job)
+}
+
+/// Where the items of a session are, as it will be asked for them. A session that came without the
+/// query service has its task sessions where its own link says: the server spells that in two ways
+/// (`repicaTaskSessions`). No more than the link's last word is taken, and only one that means tasks.
+fn items_key(items: ItemList, way: Way, entity: &SessionEntity<'_>) -> DetailKey {
+    let tasks = match (items, way) {
+        (ItemList::Inside, _) => return ItemKey::Inside.into(),
+        (ItemList::Tasks(tasks), Way::Query) => return ItemKey::Query(tasks).into(),
+        (ItemList::Tasks(tasks), Way::Collection) => tasks,
+    };
+    let path = entity.tasks_href.as_deref().and_then(|href| href.split(['?', '#']).next());
+    let spelled = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
+    let means_tasks = |word: &&str| {
+        word.to_ascii_lowercase().ends_with("tasksessions")
+            && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
+    ItemKey::Link(tasks, spelled.filter(means_tasks).unwrap_or(tasks.segment())).into()
 }
 
 /// The session whose work this one is a part of. Some workers carry no link to it: then it is told
@@ -195,7 +271,7 @@ fn up<'e, 'a>(links: &'e [Link<'a>], r#type: &str) -> Option<&'e Link<'a>> {
 
 /// The canonical id of an entity, from its UID or else its own address. One that could change the
 /// meaning of a path is not usable.
-fn usable_id(uid: Option<&str>, href: Option<&str>) -> Option<String> {
+pub(crate) fn usable_id(uid: Option<&str>, href: Option<&str>) -> Option<String> {
     let is_plain = |id: &String| !id.contains(['/', '\\']) && !id.bytes().all(|byte| byte == b'.');
     uid.and_then(canonical_id)
         .filter(is_plain)

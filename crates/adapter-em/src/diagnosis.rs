@@ -1,19 +1,19 @@
 //! What an answer other than 200 means, in the product's words.
 
 use mullion_adapter::Reply;
-use mullion_adapter::kit::{media_is, status_fault};
+use mullion_adapter::kit::{json_text, media_is, status_fault};
 use mullion_model::{Fault, FaultKind};
 
 use crate::body::xml_text;
-use crate::wire::error_status;
+use crate::wire::{self, error_status};
 
 /// The fault of an answer other than 200; `None` where its status says all there is to say.
 ///
 /// An `Error` document's own status counts for more than that of HTTP, which in places is 500 for
 /// whatever went wrong. Its message is not repeated: it may hold names and paths of the inside.
 pub(crate) fn diagnose(reply: &Reply) -> Option<Fault> {
-    let own = xml_text(reply).ok().and_then(|text| error_status(&text));
-    let status = own.filter(|status| (400..600).contains(status)).unwrap_or(reply.status);
+    let status =
+        own_status(reply).filter(|status| (400..600).contains(status)).unwrap_or(reply.status);
     match status {
         403 => Some(forbidden(reply)),
         404 if is_page(reply) => Some(
@@ -38,13 +38,22 @@ pub(crate) fn diagnose(reply: &Reply) -> Option<Fault> {
     }
 }
 
+/// The status that an error document tells, in whichever representation it came.
+fn own_status(reply: &Reply) -> Option<u16> {
+    match xml_text(reply) {
+        Ok(text) => error_status(&text),
+        Err(_) => wire::json::error_status(json_text(reply).ok()?),
+    }
+}
+
 /// That the account's role does not cover what was asked for.
-pub(crate) fn forbidden(reply: &Reply) -> Fault {
+fn forbidden(reply: &Reply) -> Fault {
     let text = "the account's Enterprise Manager role does not cover this";
     Fault::new(FaultKind::Forbidden, text)
         .with_remedy(
             "give the account the role Portal User, or Portal Administrator, or leave the feed out \
-             with `feeds`; a restore operator can read the feed `restore` only",
+             with `feeds`; a VM or File Restore Operator can read the feeds `restore` and `failover` \
+             only, an Exchange, Oracle or SQL Restore Operator `restore` only",
         )
         .with_status(reply.status)
 }

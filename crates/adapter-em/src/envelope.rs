@@ -1,68 +1,23 @@
-//! The documents that rows come in: `QueryResult`, and one entity as a document of its own.
+//! The XML documents that rows come in: `QueryResult`, a collection, and one entity as a document of
+//! its own.
 
+pub(crate) mod json;
+
+use mullion_adapter::Misread;
 use mullion_adapter::kit::fingerprint;
-use mullion_adapter::{Misread, Reject};
 
+use crate::documents::{Rows, Taken, error_under_200, no_list, other_entities, references};
+use crate::lists::Names;
 use crate::xml::{Document, Tag};
 
-/// What came of one row: the outer error is that of the document, the inner one says what is wrong
-/// with the row, in words that go on from "row 7 …".
-pub(crate) type Taken<T> = Result<Result<T, &'static str>, Misread>;
-
-/// The rows of one document.
-#[derive(Debug)]
-pub(crate) struct Rows<T> {
-    /// Those that could be read, in wire order.
-    pub(crate) rows: Vec<T>,
-    /// Those that could not.
-    pub(crate) rejects: Vec<Reject>,
-    /// How many pages the answer says there are, where it says so.
-    pub(crate) pages: Option<u64>,
-}
-
-impl<T> Rows<T> {
-    /// No rows yet.
-    const fn new() -> Self {
-        Self { rows: Vec::new(), rejects: Vec::new(), pages: None }
-    }
-
-    /// How many rows the document had, good and bad.
-    pub(crate) fn count(&self) -> usize {
-        self.rows.len() + self.rejects.len()
-    }
-
-    /// Reads the row whose tag was just handed out.
-    fn take<'a>(
-        &mut self,
-        document: &mut Document<'a>,
-        tag: Tag<'a>,
-        read: &mut impl FnMut(&mut Document<'a>) -> Taken<T>,
-    ) -> Result<(), Misread> {
-        let row = read(document)?;
-        let flaw = document.take_flaw();
-        let reason = match (flaw, row) {
-            (None, Ok(row)) => {
-                self.rows.push(row);
-                return Ok(());
-            }
-            (Some(flaw), _) | (None, Err(flaw)) => flaw,
-        };
-        self.rejects.push(Reject {
-            reason: format!("row {} {reason}", self.count()),
-            fingerprint: fingerprint(document.written(tag)),
-        });
-        Ok(())
-    }
-}
-
-/// Reads a `QueryResult` of entities of the type `name`, such as `RestoreSession`.
+/// Reads a `QueryResult` of entities called `names`.
 ///
 /// # Errors
 /// Another document, references instead of entities, entities of another type, or no list at all.
 /// `<Entities/>` is an empty list: it says that entities were asked for and that there are none.
 pub(crate) fn query_result<'a, T>(
     text: &'a str,
-    name: &str,
+    names: &Names,
     mut read: impl FnMut(&mut Document<'a>) -> Taken<T>,
 ) -> Result<Rows<T>, Misread> {
     let (mut document, root) = Document::open(text)?;
@@ -73,7 +28,7 @@ pub(crate) fn query_result<'a, T>(
         match tag.name {
             "Entities" if !document.is_nil() => {
                 has_list = true;
-                entities(&mut document, name, &mut found, &mut read)?;
+                entities(&mut document, names, &mut found, &mut read)?;
             }
             "PagingInfo" => {
                 let pages = document.attribute("PagesCount");
@@ -88,22 +43,21 @@ pub(crate) fn query_result<'a, T>(
         }
     }
     document.finish()?;
-    if has_list { Ok(found) } else { Err(Misread::new("the answer has no list of entities")) }
+    if has_list { Ok(found) } else { Err(no_list()) }
 }
 
 /// Reads the lists in the `Entities` element just handed out: one for each type, named after it.
 fn entities<'a, T>(
     document: &mut Document<'a>,
-    name: &str,
+    names: &Names,
     found: &mut Rows<T>,
     read: &mut impl FnMut(&mut Document<'a>) -> Taken<T>,
 ) -> Result<(), Misread> {
     while let Some(tag) = document.child()? {
-        if tag.name.strip_suffix('s') == Some(name) {
-            list(document, name, found, read)?;
+        if tag.name == names.list {
+            list(document, names, found, read)?;
         } else if document.skip()? {
-            let what = format!("the answer lists entities of another type than `{name}`");
-            return Err(Misread::new(what));
+            return Err(other_entities(names));
         }
     }
     Ok(())
@@ -113,7 +67,7 @@ fn entities<'a, T>(
 /// the product calls some rows by other names than their type.
 fn list<'a, T>(
     document: &mut Document<'a>,
-    name: &str,
+    names: &Names,
     found: &mut Rows<T>,
     read: &mut impl FnMut(&mut Document<'a>) -> Taken<T>,
 ) -> Result<(), Misread> {
@@ -125,27 +79,44 @@ fn list<'a, T>(
         match tag.name {
             "EntityRef" => return Err(references("EntityRef")),
             "Ref" => return Err(references("Ref")),
-            _ if tag.name == name || document.has_attribute(&["UID", "Href"]) => {
-                found.take(document, tag, read)?;
+            _ if tag.name == names.row || document.has_attribute(&["UID", "Href"]) => {
+                take(found, document, tag, read)?;
             }
             _ => drop(document.skip()?),
         }
     }
 }
 
-/// Reads a document that is one entity, `name`.
+/// Reads a collection of entities called `names`, the list being the root.
+///
+/// # Errors
+/// Another document; a collection of references is named as such.
+pub(crate) fn collection<'a, T>(
+    text: &'a str,
+    names: &Names,
+    mut read: impl FnMut(&mut Document<'a>) -> Taken<T>,
+) -> Result<Rows<T>, Misread> {
+    let (mut document, root) = Document::open(text)?;
+    root_is(root, names.list)?;
+    let mut found = Rows::new();
+    list(&mut document, names, &mut found, &mut read)?;
+    document.finish()?;
+    Ok(found)
+}
+
+/// Reads a document that is one entity of those called `names`.
 ///
 /// # Errors
 /// Another document; a reference instead of the entity is named as such.
 pub(crate) fn entity<'a, T>(
     text: &'a str,
-    name: &str,
+    names: &Names,
     mut read: impl FnMut(&mut Document<'a>) -> Taken<T>,
 ) -> Result<Rows<T>, Misread> {
     let (mut document, root) = Document::open(text)?;
-    root_is(root, name)?;
+    root_is(root, names.entity)?;
     let mut found = Rows::new();
-    found.take(&mut document, root, &mut read)?;
+    take(&mut found, &mut document, root, &mut read)?;
     document.finish()?;
     Ok(found)
 }
@@ -154,14 +125,22 @@ pub(crate) fn entity<'a, T>(
 fn root_is(root: Tag<'_>, wanted: &str) -> Result<(), Misread> {
     match root.name {
         name if name == wanted => Ok(()),
-        "Error" => Err(Misread::new("the answer is an error under status 200")),
+        "Error" => Err(error_under_200()),
         "EntityRef" => Err(references("EntityRef")),
         "EntityReferences" => Err(references("EntityReferences")),
         _ => Err(Misread::new(format!("the answer's root element is not `{wanted}`"))),
     }
 }
 
-/// That references came where entities were asked for.
-fn references(element: &str) -> Misread {
-    Misread::new(format!("the answer holds references (`{element}`) where entities were asked for"))
+/// Reads the row whose tag was just handed out.
+fn take<'a, T>(
+    found: &mut Rows<T>,
+    document: &mut Document<'a>,
+    tag: Tag<'a>,
+    read: &mut impl FnMut(&mut Document<'a>) -> Taken<T>,
+) -> Result<(), Misread> {
+    let row = read(document)?;
+    let row = document.take_flaw().map_or(row, Err);
+    found.push(row, || fingerprint(document.written(tag)));
+    Ok(())
 }

@@ -10,7 +10,6 @@ use mullion_model::{Fault, FaultKind};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::body::xml_text;
-use crate::diagnosis::forbidden;
 use crate::wire::logon_session_id;
 
 /// The header that carries the session id, in answers to a login and in every later request.
@@ -49,7 +48,7 @@ impl Handshake for LogonSession {
             201 => granted(reply),
             400 | 404 => Err(self.not_served(reply)),
             401 => Err(refused(reply)),
-            403 => Err(forbidden(reply)),
+            403 => Err(without_role(reply)),
             _ => Err(status_fault(reply)),
         }
     }
@@ -79,7 +78,8 @@ impl LogonSession {
         } else {
             (
                 format!("the server does not serve REST API version `{}`", self.version),
-                "set api_version to `latest`, or to a version that this Enterprise Manager serves",
+                "set api_version to `latest`, or to the version of this Enterprise Manager: `v1_7` is \
+                 that of 12 and 13, `v1_6` of 11, `v1_5` of 10",
             )
         };
         Fault::new(FaultKind::UnsupportedVersion, text)
@@ -105,6 +105,17 @@ fn granted(reply: &Reply) -> Result<Grant, Fault> {
         renewal: None,
         closing: session_id.ok().flatten().and_then(|id| guid(&id)),
     })
+}
+
+/// That the account may not log in at all.
+fn without_role(reply: &Reply) -> Fault {
+    let text = "the account has no role in Enterprise Manager";
+    Fault::new(FaultKind::Forbidden, text)
+        .with_remedy(
+            "give it the role Portal User, or Portal Administrator, in Enterprise Manager's \
+             settings; a restore operator can log in too, and reads restores only",
+        )
+        .with_status(reply.status)
 }
 
 /// That user and password are wrong.

@@ -1,13 +1,16 @@
-//! Veeam Backup Enterprise Manager as a product of Mullion: its REST API, spoken in XML.
+//! Veeam Backup Enterprise Manager as a product of Mullion: its REST API, spoken in XML or JSON.
 //!
-//! XML because it is what every version speaks: JSON came late and lost the case of its keys in
-//! version 13. The README beside this crate lists endpoints, versions and quirks with their sources.
+//! XML unless the configuration says otherwise: JSON changed the case of its keys in version 13. The
+//! README beside this crate lists endpoints, versions and quirks with their sources.
 
 mod body;
 mod convert;
 mod diagnosis;
+mod documents;
 mod envelope;
+mod format;
 mod handshake;
+mod json;
 mod listing;
 mod lists;
 mod paging;
@@ -22,22 +25,26 @@ use mullion_adapter::{
 };
 use mullion_model::{DetailKey, Event, Fault, Item, NativeRef, Session};
 
+use crate::format::Format;
 use crate::handshake::LogonSession;
-use crate::listing::SessionFeed;
+use crate::listing::{SessionFeed, Way};
 use crate::lists::SessionList;
-use crate::tasks::{NoEvents, TaskListing};
+use crate::tasks::NoEvents;
 
 /// The version that every server serves: its own newest.
 const LATEST: &str = "latest";
+/// The version of Enterprise Manager 10, the last one without continuous replication.
+const V1_5: &str = "v1_5";
 
 /// What is always so about Enterprise Manager.
 const PROFILE: Profile = Profile {
     name: "em",
     title: "Veeam Backup Enterprise Manager",
     default_port: 9398,
-    versions: &["v1_5", "v1_6", "v1_7", LATEST],
+    versions: &[V1_5, "v1_6", "v1_7", LATEST],
+    // The server finds its newest itself, in one login.
     default_version: Some(LATEST),
-    formats: &["xml"],
+    formats: Format::NAMES,
     // It collects from many backup servers, and each session names its own.
     is_own_server: false,
     role: "Portal User",
@@ -56,20 +63,25 @@ impl Product for EnterpriseManager {
         Box::new(LogonSession { version: options.version })
     }
 
-    /// The same for all versions: they differ in resources that are not read here, and in optional
-    /// elements.
-    fn dialect(&self, _options: &Options) -> Box<dyn Dialect> {
-        let lists = [SessionList::Restore, SessionList::Backup, SessionList::Replica];
-        Box::new(Xml { feeds: lists.map(|list| -> Arc<dyn Feed> { Arc::new(SessionFeed(list)) }) })
+    /// The same for all versions, but for the list of continuous replication, which came with 1.6:
+    /// what else differs are resources that are not read here, and optional elements.
+    fn dialect(&self, options: &Options) -> Box<dyn Dialect> {
+        let format = Format::called(options.format);
+        let lists = SessionList::ALL.into_iter();
+        let served = lists.filter(|list| *list != SessionList::Cdp || options.version != V1_5);
+        let feed =
+            |list| -> Arc<dyn Feed> { Arc::new(SessionFeed { list, way: Way::Query, format }) };
+        Box::new(Spoken { feeds: served.map(feed).collect(), format })
     }
 }
 
-/// Enterprise Manager's XML.
-struct Xml {
-    feeds: [Arc<dyn Feed>; 3],
+/// Enterprise Manager in one version and representation.
+struct Spoken {
+    feeds: Vec<Arc<dyn Feed>>,
+    format: Format,
 }
 
-impl Dialect for Xml {
+impl Dialect for Spoken {
     fn feeds(&self) -> &[Arc<dyn Feed>] {
         &self.feeds
     }
@@ -82,7 +94,7 @@ impl Dialect for Xml {
     fn resolve(&self, _session: &mut Session, _directories: &Directories) {}
 
     fn items(&self, session: &NativeRef, key: &DetailKey) -> Arc<dyn Listing<(), Item>> {
-        Arc::new(TaskListing::new(session, key))
+        tasks::items(self.format, session, key)
     }
 
     fn events(&self, _session: &NativeRef, _key: &DetailKey) -> Arc<dyn Listing<(), Event>> {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use mullion_adapter::{Asked, Get, Next, Position, Range};
 use mullion_model::Timestamp;
 
-use crate::envelope::Rows;
+use crate::documents::Rows;
+use crate::format::Format;
+use crate::lists::Names;
 
 /// The page size that the product uses itself where none is asked for; it documents no largest one.
 pub(crate) const PAGE_SIZE: u32 = 100;
@@ -16,8 +18,10 @@ const OVERLAP: Duration = Duration::from_millis(1);
 
 /// A question to the query service, but for the page.
 pub(crate) struct Query {
-    /// The type of entity asked for.
-    pub(crate) r#type: &'static str,
+    /// What it is answered in.
+    pub(crate) format: Format,
+    /// The list that is asked for.
+    pub(crate) names: Names,
     /// Conditions that must all hold.
     pub(crate) conditions: Vec<String>,
     /// `sortAsc` or `sortDesc`; always by the moment of creation.
@@ -27,11 +31,12 @@ pub(crate) struct Query {
 impl Query {
     /// The request for the page that `asked` wants.
     pub(crate) fn page<Q>(&self, asked: &Asked<'_, Q>) -> Get {
-        let mut get = Get::xml("/api/query").with("type", self.r#type).with("format", "Entities");
+        let get = self.format.get("/api/query").with("type", self.names.entity);
+        let mut get = get.with("format", "Entities");
         if !self.conditions.is_empty() {
             get = get.with("filter", self.conditions.join(";"));
         }
-        get.with(self.sort, "CreationTime")
+        get.with(self.sort, self.names.created)
             .with("pageSize", size(asked))
             .with("page", number(asked))
     }
@@ -43,12 +48,13 @@ pub(crate) fn condition(field: &str, operator: &str, value: &str) -> String {
     format!("{field}{operator}\"{}\"", value.replace('"', "\"\""))
 }
 
-/// The conditions that keep a walk by key inside `range`, at or before the bound of `position`.
-pub(crate) fn created(range: &Range, position: Position) -> Vec<String> {
-    let from = range.from.map(|from| condition("CreationTime", ">=", &from.to_string()));
+/// The conditions on `field` that keep a walk by key inside `range`, at or before the bound of
+/// `position`.
+pub(crate) fn created(field: &str, range: &Range, position: Position) -> Vec<String> {
+    let from = range.from.map(|from| condition(field, ">=", &from.to_string()));
     let bound = match position.bound {
-        Some(bound) => Some(condition("CreationTime", "<=", &bound.to_string())),
-        None => range.until.map(|until| condition("CreationTime", "<", &until.to_string())),
+        Some(bound) => Some(condition(field, "<=", &bound.to_string())),
+        None => range.until.map(|until| condition(field, "<", &until.to_string())),
     };
     from.into_iter().chain(bound).collect()
 }

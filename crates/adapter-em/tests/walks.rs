@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{asked, dialect, feed, first_page, reply};
+use common::{asked, dialect_in, feed, first_page, reply};
 use mullion_adapter::{Ask, AskKind, Asked, Get, Next, Position, Range};
 use mullion_model::{DetailKey, NativeRef, Timestamp};
 
@@ -47,10 +47,10 @@ fn document(rows: &str, paging: &str) -> String {
 }
 
 #[test]
-fn three_feeds_answer_three_kinds_of_question() {
-    let dialect = dialect();
+fn every_feed_answers_three_kinds_of_question() {
+    let dialect = dialect_in("xml");
     let names: Vec<_> = dialect.feeds().iter().map(|feed| feed.name()).collect();
-    assert_eq!(names, ["restore", "backup", "replica"]);
+    assert_eq!(names, ["restore", "backup", "replica", "cdp", "failover"]);
     for feed in dialect.feeds() {
         assert_eq!(feed.can(), [AskKind::Started, AskKind::Unfinished, AskKind::One]);
         assert_eq!(feed.page_size(), Some(100));
@@ -138,7 +138,7 @@ fn items_are_asked_for_by_their_session() {
         [("BackupJobSession", "BackupTaskSession"), ("ReplicaJobSession", "ReplicaTaskSession")]
     {
         let key = NativeRef { r#type: session, id: "a\"b".to_owned() };
-        let listing = dialect().items(&key, &DetailKey(tasks.into()));
+        let listing = dialect_in("xml").items(&key, &DetailKey(tasks.into()));
         let asked =
             Asked { question: &(), position: Position { bound: None, offset: 100 }, limit: 100 };
         assert_eq!(listing.page_size(), Some(100));
