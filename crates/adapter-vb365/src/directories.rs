@@ -6,6 +6,7 @@ use mullion_model::{Kind, Session};
 
 use crate::api::{Api, Family, PAGE_SIZE};
 use crate::convert::job_session_name;
+use crate::feeds::JOB_FEED;
 use crate::listing::{List, page_of};
 use crate::wire;
 
@@ -56,6 +57,11 @@ pub(crate) struct NameList {
 impl Directory for NameList {
     fn name(&self) -> &'static str {
         self.list.name()
+    }
+
+    /// Restore and retrieval sessions carry their names themselves.
+    fn feeds(&self) -> &'static [&'static str] {
+        &[JOB_FEED]
     }
 }
 

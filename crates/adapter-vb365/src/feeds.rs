@@ -8,7 +8,7 @@ use mullion_adapter::{Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Pa
 use mullion_model::Session;
 use serde::Deserialize;
 
-pub(crate) use self::jobs::JobSessions;
+pub(crate) use self::jobs::{JOB_FEED, JobSessions};
 use crate::api::{Api, Family, PAGE_SIZE};
 use crate::convert;
 use crate::listing::{List, document, page_of};

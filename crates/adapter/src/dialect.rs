@@ -44,6 +44,10 @@ pub struct Named {
 pub trait Directory: Listing<(), Named> {
     /// Its name, unique within the dialect, such as `jobs`.
     fn name(&self) -> &'static str;
+
+    /// The feeds of the dialect, by name, whose sessions take names from it; never empty. Where the
+    /// configuration leaves all of them out, it is not read.
+    fn feeds(&self) -> &'static [&'static str];
 }
 
 /// What is known of all directories of a source.

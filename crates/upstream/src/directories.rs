@@ -8,7 +8,7 @@ use mullion_model::{Fault, FaultKind};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::sweep::{Reading, Verdict, read_all};
+use crate::sweep::{Reading, Verdict, as_of_a_list, read_all};
 use crate::{Purpose, Transport};
 
 /// How old the names may be.
@@ -26,10 +26,10 @@ pub(crate) struct Known {
     pub(crate) version: u64,
 }
 
-/// The directories of one source.
+/// The directories of one source that its feeds need.
 pub(crate) struct DirectoryCache {
     transport: Arc<dyn Transport>,
-    dialect: Arc<dyn Dialect>,
+    directories: Vec<Arc<dyn Directory>>,
     state: Mutex<State>,
 }
 
@@ -42,17 +42,32 @@ struct State {
 }
 
 impl DirectoryCache {
-    /// The directories of `dialect`, not read yet.
-    pub(crate) fn new(transport: Arc<dyn Transport>, dialect: Arc<dyn Dialect>) -> Self {
-        Self { transport, dialect, state: Mutex::default() }
+    /// The directories of `dialect` that sessions of `feeds` take names from, not read yet.
+    pub(crate) fn new(
+        transport: Arc<dyn Transport>,
+        dialect: &dyn Dialect,
+        feeds: &[&'static str],
+    ) -> Self {
+        let is_wanted = |directory: &&Arc<dyn Directory>| {
+            directory.feeds().iter().any(|feed| feeds.contains(feed))
+        };
+        let directories = dialect.directories().iter().filter(is_wanted).cloned().collect();
+        Self { transport, directories, state: Mutex::default() }
+    }
+
+    /// Whether sessions of `feed` take names from here.
+    pub(crate) fn serve(&self, feed: &str) -> bool {
+        self.directories.iter().any(|directory| directory.feeds().contains(&feed))
+    }
+
+    /// The names of the directories.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.directories.iter().map(|directory| directory.name())
     }
 
     /// The names, read now if they are too old; `missed` says that a session named an unknown id.
     /// Names that cannot be read stay as they were, with the fault beside them.
     pub(crate) async fn current(&self, missed: bool) -> (Arc<Known>, Option<Fault>) {
-        if self.dialect.directories().is_empty() {
-            return Default::default();
-        }
         let mut state = self.state.lock().await;
         let life = match &state.fault {
             // The source as a whole was in trouble: its next sweep is the time to try again.
@@ -70,17 +85,18 @@ impl DirectoryCache {
 
     /// Reads all directories; one that cannot be read stays as it was and keeps no other from it.
     async fn read(&self, state: &mut State) {
-        let mut directories = state.known.directories.clone();
-        state.fault = None;
-        for directory in self.dialect.directories() {
+        let mut known = state.known.directories.clone();
+        let mut unread = Vec::new();
+        for directory in &self.directories {
             match self.entries(directory).await {
-                Ok(entries) => directories.replace(directory.name(), entries),
-                Err(fault) => state.fault = Some(fault),
+                Ok(entries) => known.replace(directory.name(), entries),
+                Err(fault) => unread.push((directory.name(), as_of_a_list(fault))),
             }
         }
-        if state.known.directories != directories || state.tried.is_none() {
+        state.fault = lacking(&unread);
+        if state.known.directories != known || state.tried.is_none() {
             let version = state.known.version + 1;
-            state.known = Arc::new(Known { directories, version });
+            state.known = Arc::new(Known { directories: known, version });
         }
     }
 
@@ -100,6 +116,16 @@ impl DirectoryCache {
         .await?;
         Ok(entries)
     }
+}
+
+/// One fault for the directories that could not be read: the first one's, of all that share it.
+fn lacking(unread: &[(&'static str, Fault)]) -> Option<Fault> {
+    let (_, first) = unread.first()?;
+    let alike = unread.iter().filter(|(_, fault)| fault.kind == first.kind);
+    let names: Vec<_> = alike.map(|(name, _)| format!("`{name}`")).collect();
+    let names = names.join(", ");
+    let text = format!("sessions lack names, as {names} cannot be read: {}", first.text);
+    Some(Fault { text, ..first.clone() })
 }
 
 /// Whether the account could not be used at all.

@@ -79,10 +79,18 @@ impl Engine {
             let account = accounts.of(&settings.credentials);
             let seat = Arc::new(Seat::new(settings, wire, account, Arc::clone(sink), clock));
             seats.insert(name, Arc::clone(&seat));
-            tasks.spawn(kept_alive(move || {
-                let seat = Arc::clone(&seat);
-                async move { seat.run().await }
-            }));
+            let failed = Arc::clone(&seat);
+            tasks.spawn(kept_alive(
+                move || {
+                    let seat = Arc::clone(&seat);
+                    async move { seat.run().await }
+                },
+                move |fault, rest| {
+                    let source = failed.current();
+                    source.log_defect("versions", &fault);
+                    source.failed_as_a_whole(&fault, rest);
+                },
+            ));
         }
         Self { seats, tasks: Mutex::new(tasks) }
     }
@@ -160,13 +168,23 @@ impl Engine {
 }
 
 /// Runs a task that has no end, and begins it anew should it panic: a defect in one place must not
-/// leave a source unread and shown as it was.
-pub(crate) async fn kept_alive<F: Future<Output = ()>>(begin: impl Fn() -> F) {
+/// leave a source unread and shown as it was. `on_panic` is told the fault and how long the task
+/// rests.
+pub(crate) async fn kept_alive<F: Future<Output = ()>>(
+    begin: impl Fn() -> F,
+    on_panic: impl Fn(Fault, Duration),
+) {
     loop {
         if AssertUnwindSafe(begin()).catch_unwind().await.is_ok() {
             return;
         }
-        tracing::error!("a task of a source failed unexpectedly and begins anew");
+        on_panic(defect(), AFTER_A_PANIC);
         tokio::time::sleep(AFTER_A_PANIC).await;
     }
+}
+
+/// That a task of Mullion's own panicked.
+fn defect() -> Fault {
+    Fault::new(FaultKind::Internal, "reading failed by a defect of Mullion, and begins anew")
+        .with_remedy("report it together with what the log says of the panic")
 }

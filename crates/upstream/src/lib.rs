@@ -13,6 +13,7 @@ mod directories;
 mod engine;
 mod jitter;
 mod layers;
+mod oddities;
 mod reasons;
 mod seat;
 mod settings;
@@ -32,6 +33,8 @@ pub use engine::{Engine, RefreshRefused, Sink};
 pub use settings::SourceSettings;
 pub use transport::{CallContext, Purpose, Transport};
 
+#[cfg(test)]
+mod directories_tests;
 #[cfg(test)]
 mod reasons_tests;
 #[cfg(test)]

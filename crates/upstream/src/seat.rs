@@ -134,23 +134,39 @@ impl Seat {
 /// What keeps a source read and reported; ends with the value.
 fn tasks(source: &Arc<Source>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    let reported = Arc::clone(source);
-    tasks.spawn(kept_alive(move || {
-        let source = Arc::clone(&reported);
-        async move {
-            let _: Infallible = source.keep_reported().await;
-        }
-    }));
-    let reasoned = Arc::clone(source);
-    tasks.spawn(kept_alive(move || {
-        let source = Arc::clone(&reasoned);
-        async move { source.keep_reasoned().await }
-    }));
-    for (index, feed) in source.feeds().into_iter().enumerate() {
+    let [reported, reasoned] = [source, source].map(Arc::clone);
+    // Nobody is left to show what becomes of the report itself, and a reason more or less is no
+    // problem of the source's: both are for the log.
+    let [report, reasons] = ["report", "reasons"].map(|task| {
         let source = Arc::clone(source);
-        tasks.spawn(kept_alive(move || {
-            FeedRunner::new(Arc::clone(&source), Arc::clone(&feed), index).run()
-        }));
+        move |fault, _| source.log_defect(task, &fault)
+    });
+    tasks.spawn(kept_alive(
+        move || {
+            let source = Arc::clone(&reported);
+            async move {
+                let _: Infallible = source.keep_reported().await;
+            }
+        },
+        report,
+    ));
+    tasks.spawn(kept_alive(
+        move || {
+            let source = Arc::clone(&reasoned);
+            async move { source.keep_reasoned().await }
+        },
+        reasons,
+    ));
+    for (index, feed) in source.feeds().into_iter().enumerate() {
+        let [source, failed] = [source, source].map(Arc::clone);
+        let name = feed.name();
+        tasks.spawn(kept_alive(
+            move || FeedRunner::new(Arc::clone(&source), Arc::clone(&feed), index).run(),
+            move |fault, rest| {
+                failed.log_defect(name, &fault);
+                failed.failed(index, &fault, rest);
+            },
+        ));
     }
     tasks
 }

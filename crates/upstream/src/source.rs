@@ -1,13 +1,12 @@
 //! One source under way: what its feeds, its reporter and its readers on demand share.
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use mullion_adapter::{Dialect, Feed, Oddity, Range};
+use mullion_adapter::{Dialect, Feed, Range};
 use mullion_model::{
     Absence, Applied, Batch, Fault, FeedReport, Held, Problem, Session, SourceReport,
 };
@@ -20,12 +19,11 @@ use crate::clock::{Clock, locked};
 use crate::details::DetailBudget;
 use crate::directories::{DirectoryCache, Known};
 use crate::layers::Meter;
+use crate::oddities::{self, ToldOddities};
 use crate::reasons::Reasons;
 use crate::stack::Stack;
+use crate::sweep::is_about_the_source;
 use crate::{Sink, SourceSettings};
-
-/// The most unknown words remembered, so that each is logged once.
-const ODDITIES_KEPT: usize = 1_000;
 
 /// How often counters alone are reported while a source is being read.
 const COUNTERS_EVERY: Duration = Duration::from_secs(1);
@@ -52,9 +50,9 @@ pub(crate) struct Source {
     wire: Arc<dyn crate::Transport>,
     sink: Arc<dyn Sink>,
     directories: DirectoryCache,
-    directory_fault: Mutex<Option<Fault>>,
+    name_trouble: Mutex<NameTrouble>,
     missed_name: AtomicBool,
-    oddities: Mutex<BTreeSet<Oddity>>,
+    told_oddities: Mutex<ToldOddities>,
     /// One per feed: somebody wants it read now.
     wanted: Vec<Notify>,
     /// One per feed: a person said that what is missing is really gone.
@@ -81,10 +79,10 @@ impl Source {
             board: Board::new(names.iter().copied()),
             reasons: Reasons::default(),
             detail_budget: DetailBudget::new(),
-            directories: DirectoryCache::new(Arc::clone(&stack.top), Arc::clone(&dialect)),
-            directory_fault: Mutex::default(),
+            directories: DirectoryCache::new(Arc::clone(&stack.top), &*dialect, &names),
+            name_trouble: Mutex::default(),
             missed_name: AtomicBool::new(false),
-            oddities: Mutex::default(),
+            told_oddities: Mutex::default(),
             wanted: names.iter().map(|_| Notify::new()).collect(),
             accepted: names.iter().map(|_| AtomicBool::new(false)).collect(),
             refreshed: Mutex::default(),
@@ -103,16 +101,14 @@ impl Source {
         feeds(&self.settings, &*self.dialect)
     }
 
-    /// The names sessions refer to, as fresh as they are wanted.
-    pub(crate) async fn known_names(&self) -> Arc<Known> {
+    /// The names that sessions of `feed` refer to, as fresh as they are wanted.
+    pub(crate) async fn known_names(&self, feed: &str) -> Arc<Known> {
+        if !self.directories.serve(feed) {
+            return Arc::default();
+        }
         let missed = self.missed_name.swap(false, Ordering::Relaxed);
         let (known, fault) = self.directories.current(missed).await;
-        let changed = {
-            let mut shown = locked(&self.directory_fault);
-            let changed = *shown != fault;
-            *shown = fault;
-            changed
-        };
+        let changed = locked(&self.name_trouble).replace(&self.settings.name, fault);
         if changed {
             self.board.nudge();
         }
@@ -163,18 +159,16 @@ impl Source {
         self.accepted.get(index).is_some_and(|accepted| accepted.swap(false, Ordering::Relaxed))
     }
 
-    /// Logs each word that the adapter does not know once.
-    pub(crate) fn note_oddities(&self, met: &[Oddity]) {
-        let mut known = locked(&self.oddities);
-        for oddity in met {
-            if known.len() < ODDITIES_KEPT && known.insert(oddity.clone()) {
-                tracing::info!(
-                    source = &*self.settings.name,
-                    field = oddity.field,
-                    word = oddity.word,
-                    "the product uses a word that Mullion does not know; it is kept as it is"
-                );
-            }
+    /// Logs the words met in one pass over a feed that the adapter does not know: one line, of those
+    /// that were not told before.
+    pub(crate) fn tell_oddities(&self, feed: &str, met: oddities::Met) {
+        if let Some(words) = locked(&self.told_oddities).news(met) {
+            tracing::info!(
+                source = &*self.settings.name,
+                feed,
+                words,
+                "the product uses words that Mullion does not know; they are kept as they are"
+            );
         }
     }
 
@@ -210,13 +204,23 @@ impl Source {
 
     /// A fault keeps the whole source from being read, and its feeds rest.
     pub(crate) fn failed_as_a_whole(&self, fault: &Fault, rest: Duration) {
-        let next = Some(self.clock.now().plus(rest));
         for index in 0..self.wanted.len() {
-            self.board.update(index, |slot| {
-                slot.status.failed(fault.clone(), []);
-                slot.next = next;
-            });
+            self.failed(index, fault, rest);
         }
+    }
+
+    /// A fault keeps feed number `index` from being read, and it rests.
+    pub(crate) fn failed(&self, index: usize, fault: &Fault, rest: Duration) {
+        let next = Some(self.clock.now().plus(rest));
+        self.board.update(index, |slot| {
+            slot.status.failed(fault.clone(), []);
+            slot.next = next;
+        });
+    }
+
+    /// Logs that a task of the source panicked.
+    pub(crate) fn log_defect(&self, task: &str, fault: &Fault) {
+        tracing::error!(source = &*self.settings.name, task, "{fault}");
     }
 
     /// Takes notice that a feed could not be read.
@@ -234,6 +238,9 @@ impl Source {
     /// The source as `sources` shows it.
     pub(crate) fn report(&self) -> SourceReport {
         let (profile, meter) = (self.settings.product.profile(), &self.stack.meter);
+        let feeds = self.board.reports(self.clock.now());
+        // Names matter where there are sessions that go by them.
+        let is_read = |feed: &FeedReport| feed.fault.is_none();
         SourceReport {
             name: self.settings.name.to_string(),
             product: profile.name,
@@ -246,8 +253,8 @@ impl Source {
             }
             .to_owned(),
             upstream_as_of: None,
-            feeds: self.board.reports(self.clock.now()),
-            fault: locked(&self.directory_fault).clone(),
+            fault: locked(&self.name_trouble).fault.clone().filter(|_| feeds.iter().all(is_read)),
+            feeds,
             next_attempt: self.board.next(),
             requests: meter.requests(),
             requests_per_minute: self.settings.requests_per_minute,
@@ -277,6 +284,37 @@ impl Source {
                 () = tokio::time::sleep(by_time.unwrap_or(Duration::MAX)), if by_time.is_some() => {}
             }
         }
+    }
+}
+
+/// What keeps names from being read, and the problem that the log tells of last.
+#[derive(Default)]
+struct NameTrouble {
+    fault: Option<Fault>,
+    told: Option<Problem>,
+}
+
+impl NameTrouble {
+    /// Takes over what came of reading them, and logs it once; whether it is another fault.
+    fn replace(&mut self, source: &str, fault: Option<Fault>) -> bool {
+        match &fault {
+            // The feeds say so themselves.
+            Some(fault) if is_about_the_source(fault) => {}
+            Some(fault) => {
+                let problem = fault.kind.problem();
+                if self.told.replace(problem) != Some(problem) {
+                    tracing::warn!(source, %problem, "{fault}");
+                }
+            }
+            None => {
+                if self.told.take().is_some() {
+                    tracing::info!(source, "names are read again");
+                }
+            }
+        }
+        let is_another = self.fault != fault;
+        self.fault = fault;
+        is_another
     }
 }
 

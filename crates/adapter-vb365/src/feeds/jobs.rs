@@ -19,6 +19,9 @@ const WINDOW: (&str, &str) = ("endTimeLowerBound", "endTimeUpperBound");
 /// No server gives pages of fewer rows than these, but for the last one.
 const A_FEW: usize = 10;
 
+/// The name of the feed of job sessions.
+pub(crate) const JOB_FEED: &str = "job";
+
 /// `/JobSessions`.
 pub(crate) struct JobSessions {
     pub(crate) api: Api,
@@ -27,7 +30,7 @@ pub(crate) struct JobSessions {
 
 impl Feed for JobSessions {
     fn name(&self) -> &'static str {
-        "job"
+        JOB_FEED
     }
 
     fn native_type(&self) -> &'static str {

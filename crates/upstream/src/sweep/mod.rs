@@ -16,6 +16,7 @@ mod absence_tests;
 mod tests;
 
 pub(crate) use plan::first_question;
-pub(crate) use run::FeedRunner;
+pub(crate) use questions::is_about_the_source;
+pub(crate) use run::{FeedRunner, as_of_a_list};
 pub(crate) use status::FeedStatus;
 pub(crate) use walk::{Reading, Verdict, read_all};

@@ -9,7 +9,7 @@ use super::history::History;
 use super::proof::swapped;
 use super::run::{FeedRunner, Sweep};
 use super::walk::{Reading, Verdict, Walked, read_all};
-use crate::Purpose;
+use crate::{Purpose, oddities};
 
 /// Passes over a list that moves while it is walked by offset, until one brings nothing new.
 const MOST_PASSES: u32 = 3;
@@ -184,7 +184,7 @@ impl FeedRunner {
 
     /// Hands the rows of a page over, complete with what the adapter cannot know.
     fn take(&mut self, page: Page<Session>, reach: Reach, sweep: &mut Sweep) -> Applied {
-        self.source.note_oddities(&page.oddities);
+        oddities::note(&mut sweep.oddities, page.oddities);
         let rejects = page.rejects.iter().map(|reject| reject.fingerprint);
         let met = match &mut self.history {
             Some(history) if reach != Reach::New => {
@@ -214,7 +214,7 @@ impl FeedRunner {
 }
 
 /// Whether a fault of one request tells about the source as a whole.
-pub(super) fn is_about_the_source(fault: &Fault) -> bool {
+pub(crate) fn is_about_the_source(fault: &Fault) -> bool {
     match fault.kind {
         FaultKind::Unreachable => fault.status.is_none(),
         FaultKind::Timeout

@@ -14,6 +14,7 @@ use super::status::Complete;
 use super::unfinished::Unfinished;
 use crate::directories::Known;
 use crate::jitter::{around, backoff};
+use crate::oddities;
 use crate::source::Source;
 
 /// The longest rest after a failure, whatever the product or the account's rules ask for.
@@ -55,6 +56,8 @@ pub(super) struct Sweep {
     pub(super) denials: u64,
     pub(super) known: Arc<Known>,
     pub(super) rejects: Vec<u64>,
+    /// What the adapter met and does not know.
+    pub(super) oddities: oddities::Met,
     /// The sessions met by the question under way about what is new.
     pub(super) met: Met,
     /// What went wrong without spoiling the sweep.
@@ -97,19 +100,22 @@ impl FeedRunner {
 
     /// Sweeps once and says how long to rest.
     async fn sweep_once(&mut self) -> Duration {
-        let known = self.source.known_names().await;
+        let known = self.source.known_names(self.feed.name()).await;
         let began = self.source.clock.now();
         let mut sweep = Sweep {
             began,
             denials: self.source.stack.auth.denials(),
             known,
             rejects: Vec::new(),
+            oddities: oddities::Met::new(),
             met: Met::default(),
             aside: None,
             whole: false,
         };
         self.try_forbidden_again(began);
-        match self.sweep(&mut sweep).await {
+        let outcome = self.sweep(&mut sweep).await;
+        self.source.tell_oddities(self.feed.name(), std::mem::take(&mut sweep.oddities));
+        match outcome {
             Ok(()) => self.went_well(sweep),
             Err(fault) if fault.kind == FaultKind::Forbidden && self.falls_back(began) => {
                 SHORTEST_REST
@@ -316,7 +322,7 @@ impl FeedRunner {
 }
 
 /// "Not found" means something else for a list than for one session.
-fn as_of_a_list(fault: Fault) -> Fault {
+pub(crate) fn as_of_a_list(fault: Fault) -> Fault {
     if fault.kind != FaultKind::NotFound {
         return fault;
     }

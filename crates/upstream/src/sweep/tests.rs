@@ -229,9 +229,37 @@ async fn a_task_that_panics_begins_anew() {
     });
     let (_engine, kept) = start(BY_KEY, &server);
     sleep(SECOND * 9).await;
-    assert_eq!(kept.report().state(), SourceState::Filling);
+    assert_eq!(server.seen(), ["login", "/started/0"]);
     sleep(SECOND * 2).await;
     assert_eq!(kept.report().state(), SourceState::Fresh);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_feed_whose_task_panicked_says_so_until_it_is_read_again() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let breaks = Arc::clone(&broken);
+    let server = serving(move |_| {
+        assert!(!breaks.load(Ordering::Relaxed), "a defect, on purpose");
+        Ok("-")
+    });
+    let (_engine, kept) = start(BY_KEY, &server);
+    sleep(SECOND).await;
+    broken.store(true, Ordering::Relaxed);
+    sleep(MINUTE * 2).await;
+    let report = kept.report();
+    assert_eq!(
+        (report.state(), report.feeds[0].problem()),
+        (SourceState::Stale, Some(Problem::Internal))
+    );
+    let fault = report.leading_fault().unwrap();
+    assert_eq!(fault.text, "reading failed by a defect of Mullion, and begins anew");
+    assert!(fault.remedy.is_some() && report.next_attempt.is_some());
+    broken.store(false, Ordering::Relaxed);
+    sleep(SECOND * 11).await;
+    assert_eq!(
+        (kept.report().state(), kept.report().feeds[0].problem()),
+        (SourceState::Fresh, None)
+    );
 }
 
 #[tokio::test(start_paused = true)]

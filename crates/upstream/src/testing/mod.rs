@@ -1,10 +1,11 @@
 //! What the unit tests of the engine are made of: a scripted server and a toy product.
 
+mod log;
 mod product;
 mod server;
-
 mod sink;
 
+pub(crate) use log::Logged;
 pub(crate) use product::{Toy, ToyDialect, ToyHandshake, settings};
 pub(crate) use server::{Script, get, reply};
 pub(crate) use sink::Kept;

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use mullion_adapter::{
     Ask, AskKind, Asked, Credentials, Dialect, Directories, Directory, Feed, Get, Grant, Handshake,
-    Lifetime, Listing, Logon, LogonMethod, Misread, Next, Options, Page, Position, Product,
-    Profile, Reply,
+    Lifetime, Listing, Logon, LogonMethod, Misread, Named, Next, Oddity, Options, Page, Position,
+    Product, Profile, Reply,
 };
 use mullion_model::{
-    DetailKey, Event, Fault, FaultKind, Item, Kind, Native, NativeRef, Outcome, Session, State,
-    Timestamp,
+    DetailKey, Event, Fault, FaultKind, Item, JobRef, Kind, Native, NativeRef, Outcome, Session,
+    State, Timestamp,
 };
 use secrecy::SecretString;
 
@@ -25,12 +25,14 @@ pub(crate) struct Toy {
     pub(crate) page_size: Option<u32>,
     /// Whether the same list can be read whole by accounts with fewer rights.
     pub(crate) has_fallback: bool,
+    /// The feeds that its directory of jobs is for; none where it has no directory.
+    pub(crate) names_for: &'static [&'static str],
 }
 
 impl Toy {
     /// Two rows a page, and no other way.
     pub(crate) const fn new(can: &'static [AskKind]) -> Self {
-        Self { can, page_size: Some(2), has_fallback: false }
+        Self { can, page_size: Some(2), has_fallback: false, names_for: &[] }
     }
 }
 
@@ -118,6 +120,7 @@ fn logon(method: LogonMethod, path: &str) -> Logon {
 /// How the toy is spoken.
 pub(crate) struct ToyDialect {
     feeds: Vec<Arc<dyn Feed>>,
+    directories: Vec<Arc<dyn Directory>>,
 }
 
 impl ToyDialect {
@@ -128,7 +131,9 @@ impl ToyDialect {
 
     /// That of a toy.
     fn of(toy: &Toy) -> Self {
+        let names: Arc<dyn Directory> = Arc::new(ToyNames(toy.names_for));
         Self {
+            directories: if toy.names_for.is_empty() { Vec::new() } else { vec![names] },
             feeds: vec![Arc::new(ToyFeed {
                 can: toy.can,
                 page_size: toy.page_size,
@@ -144,10 +149,15 @@ impl Dialect for ToyDialect {
     }
 
     fn directories(&self) -> &[Arc<dyn Directory>] {
-        &[]
+        &self.directories
     }
 
-    fn resolve(&self, _: &mut Session, _: &Directories) {}
+    fn resolve(&self, session: &mut Session, directories: &Directories) {
+        if let Some(job) = &mut session.job {
+            let known = directories.get("jobs", job.id.as_deref().unwrap());
+            job.name = known.and_then(|known| known.name.clone());
+        }
+    }
 
     fn items(&self, session: &NativeRef, _: &DetailKey) -> Arc<dyn Listing<(), Item>> {
         Arc::new(ToyItems(session.id.clone()))
@@ -204,8 +214,15 @@ impl Listing<Ask, Session> for ToyFeed {
             1 => Next::Perhaps(ahead),
             _ => Next::More(ahead),
         };
-        Ok(Page { rows, rejects: Vec::new(), oddities: Vec::new(), next })
+        Ok(Page { rows, rejects: Vec::new(), oddities: oddities(body), next })
     }
+}
+
+/// What the toy does not know: states in capitals.
+fn oddities(body: &str) -> Vec<Oddity> {
+    let states = body.lines().filter_map(|line| line.split(' ').nth(2));
+    let odd = states.filter(|state| state.bytes().all(|byte| byte.is_ascii_uppercase()));
+    odd.map(|state| Oddity { field: "state", word: state.to_owned() }).collect()
 }
 
 impl Feed for ToyFeed {
@@ -228,6 +245,39 @@ impl Feed for ToyFeed {
 
     fn can(&self) -> &'static [AskKind] {
         self.can
+    }
+}
+
+/// The directory of jobs: lines of `id name`, in one piece, for the feeds named.
+struct ToyNames(&'static [&'static str]);
+
+impl Directory for ToyNames {
+    fn name(&self) -> &'static str {
+        "jobs"
+    }
+
+    fn feeds(&self) -> &'static [&'static str] {
+        self.0
+    }
+}
+
+impl Listing<(), Named> for ToyNames {
+    fn page_size(&self) -> Option<u32> {
+        None
+    }
+
+    fn request(&self, _: &Asked<'_, ()>) -> Get {
+        Get::json("/jobs")
+    }
+
+    fn decode(&self, _: &Asked<'_, ()>, reply: &Reply) -> Result<Page<Named>, Misread> {
+        let body = std::str::from_utf8(&reply.body).map_err(|_| Misread::new("not text"))?;
+        let named = |line: &str| {
+            let (id, name) = line.split_once(' ').unwrap();
+            Named { id: id.to_owned(), name: Some(name.to_owned()), within: None }
+        };
+        let rows = body.lines().map(named).collect();
+        Ok(Page { rows, rejects: Vec::new(), oddities: Vec::new(), next: Next::End })
     }
 }
 
@@ -271,7 +321,7 @@ fn item(line: &str) -> Item {
     }
 }
 
-/// A session from `id seconds state`.
+/// A session from `id seconds state`, and the id of its job where there is a fourth word.
 fn session(line: &str) -> Session {
     let words: Vec<_> = line.split(' ').collect();
     let failed = words[2] == "failed";
@@ -285,7 +335,7 @@ fn session(line: &str) -> Session {
         workload: None,
         name: words[0].to_owned(),
         server: None,
-        job: None,
+        job: words.get(3).map(|id| JobRef { id: Some((*id).to_owned()), name: None }),
         object: None,
         organization: None,
         initiated_by: None,

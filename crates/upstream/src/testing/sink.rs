@@ -38,6 +38,11 @@ impl Kept {
         locked(&self.rows).get(id).unwrap().message.clone()
     }
 
+    /// The name of the job of a session.
+    pub(crate) fn job(&self, id: &str) -> Option<String> {
+        locked(&self.rows).get(id).unwrap().job.as_ref().unwrap().name.clone()
+    }
+
     /// The latest report.
     pub(crate) fn report(&self) -> SourceReport {
         locked(&self.reports).last().unwrap().clone()
