@@ -8,6 +8,7 @@ use mullion_model::{Fault, FaultKind};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use crate::layers::Meter;
 use crate::sweep::{Reading, Verdict, as_of_a_list, read_all};
 use crate::{Purpose, Transport};
 
@@ -29,6 +30,7 @@ pub(crate) struct Known {
 /// The directories of one source that its feeds need.
 pub(crate) struct DirectoryCache {
     transport: Arc<dyn Transport>,
+    meter: Arc<Meter>,
     directories: Vec<Arc<dyn Directory>>,
     state: Mutex<State>,
 }
@@ -38,6 +40,8 @@ pub(crate) struct DirectoryCache {
 struct State {
     known: Arc<Known>,
     tried: Option<Instant>,
+    /// Logins there had been by then: behind a new one may be another server.
+    login: u64,
     fault: Option<Fault>,
 }
 
@@ -45,6 +49,7 @@ impl DirectoryCache {
     /// The directories of `dialect` that sessions of `feeds` take names from, not read yet.
     pub(crate) fn new(
         transport: Arc<dyn Transport>,
+        meter: Arc<Meter>,
         dialect: &dyn Dialect,
         feeds: &[&'static str],
     ) -> Self {
@@ -52,7 +57,7 @@ impl DirectoryCache {
             directory.feeds().iter().any(|feed| feeds.contains(feed))
         };
         let directories = dialect.directories().iter().filter(is_wanted).cloned().collect();
-        Self { transport, directories, state: Mutex::default() }
+        Self { transport, meter, directories, state: Mutex::default() }
     }
 
     /// Whether sessions of `feed` take names from here.
@@ -65,7 +70,8 @@ impl DirectoryCache {
         self.directories.iter().map(|directory| directory.name())
     }
 
-    /// The names, read now if they are too old; `missed` says that a session named an unknown id.
+    /// The names, read now if they are too old or from before the last login; `missed` says that a
+    /// session named an unknown id.
     /// Names that cannot be read stay as they were, with the fault beside them.
     pub(crate) async fn current(&self, missed: bool) -> (Arc<Known>, Option<Fault>) {
         let mut state = self.state.lock().await;
@@ -76,9 +82,11 @@ impl DirectoryCache {
             None if missed => SHORT_LIFE,
             None => LIFE,
         };
-        if state.tried.is_none_or(|tried| tried.elapsed() >= life) {
+        let is_of_another_login = state.login != self.meter.logins();
+        if is_of_another_login || state.tried.is_none_or(|tried| tried.elapsed() >= life) {
             self.read(&mut state).await;
             state.tried = Some(Instant::now());
+            state.login = self.meter.logins();
         }
         (Arc::clone(&state.known), state.fault.clone())
     }

@@ -1,5 +1,7 @@
 //! Names that sessions refer to by id, and what is said of what cannot be read, on paused time.
 
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -23,6 +25,8 @@ struct Server {
     script: Arc<Script>,
     jobs: Arc<Mutex<Page>>,
     sessions: Arc<Mutex<Page>>,
+    /// The next list is refused: the login is over.
+    ends_login: Arc<AtomicBool>,
 }
 
 impl Server {
@@ -31,16 +35,21 @@ impl Server {
         let jobs = Arc::new(Mutex::new(Ok("7 daily")));
         let sessions = Arc::new(Mutex::new(Ok("a 1 finished 7")));
         let (named, listed) = (Arc::clone(&jobs), Arc::clone(&sessions));
+        let ends_login = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&ends_login);
         let script = Script::new(move |call, _| {
             let page: Page = match call {
                 Call::Logon(_) => return Ok(reply(200, "864000 fixed")),
                 Call::Get(get) if get.path == "/jobs" => *locked(&named),
+                Call::Get(get) if get.path.starts_with("/started") && ends.swap(false, Relaxed) => {
+                    return Ok(reply(401, ""));
+                }
                 Call::Get(get) if get.path == "/started/0" => *locked(&listed),
                 Call::Get(_) => Ok("-"),
             };
             page.map(|body| reply(200, body)).map_err(|kind| Fault::new(kind, "scripted"))
         });
-        Self { script: Arc::new(script), jobs, sessions }
+        Self { script: Arc::new(script), jobs, sessions, ends_login }
     }
 
     /// Reads it from now on; its directory is for `feeds`.
@@ -103,6 +112,20 @@ async fn a_directory_that_cannot_be_read_spoils_no_feed_and_is_told_once() {
         assert_eq!(kept.report().leading_fault(), None);
         assert_eq!(log.lines_with("names are read again").len(), 1);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_are_read_again_behind_a_new_login() {
+    let server = Server::new();
+    let (_engine, kept) = server.read(&["toys"]);
+    sleep(MINUTE).await;
+    *locked(&server.jobs) = Ok("7 nightly");
+    sleep(3 * MINUTE).await;
+    assert_eq!(kept.job("a").as_deref(), Some("daily"), "names are kept for a quarter of an hour");
+    // What was read before may have been of another server that was there for a while.
+    server.ends_login.store(true, Relaxed);
+    sleep(3 * MINUTE).await;
+    assert_eq!(kept.job("a").as_deref(), Some("nightly"));
 }
 
 #[tokio::test(start_paused = true)]

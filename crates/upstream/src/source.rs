@@ -79,7 +79,12 @@ impl Source {
             board: Board::new(names.iter().copied()),
             reasons: Reasons::default(),
             detail_budget: DetailBudget::new(),
-            directories: DirectoryCache::new(Arc::clone(&stack.top), &*dialect, &names),
+            directories: DirectoryCache::new(
+                Arc::clone(&stack.top),
+                Arc::clone(&stack.meter),
+                &*dialect,
+                &names,
+            ),
             name_trouble: Mutex::default(),
             missed_name: AtomicBool::new(false),
             told_oddities: Mutex::default(),

@@ -104,8 +104,9 @@ impl FeedRunner {
     }
 
     /// Behind a new login, asks for a few of the sessions that were read before: a server that knows
-    /// none of them is another one, and nothing is read from it.
-    pub(super) async fn recognize_server(&mut self) -> Result<(), Fault> {
+    /// none of them is another one, and nothing is read from it. The names are read again too, which
+    /// may be those of another server that was there for a while.
+    pub(super) async fn recognize_server(&mut self, sweep: &mut Sweep) -> Result<(), Fault> {
         if !self.is_behind_a_new_login() {
             return Ok(());
         }
@@ -119,6 +120,7 @@ impl FeedRunner {
             }
         }
         self.recognized = logins;
+        sweep.known = self.source.known_names(self.feed.name()).await;
         Ok(())
     }
 

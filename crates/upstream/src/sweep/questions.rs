@@ -76,7 +76,7 @@ impl FeedRunner {
                 None => return Ok((Walked { pages, ..leg.walked }, added)),
                 Some(position) => start = position,
             }
-            self.recognize_server().await?;
+            self.recognize_server(sweep).await?;
         }
     }
 

@@ -150,7 +150,7 @@ impl FeedRunner {
 
     /// What is new first, then what may have changed, then a piece of the history.
     async fn sweep(&mut self, sweep: &mut Sweep) -> Result<(), Fault> {
-        self.recognize_server().await?;
+        self.recognize_server(sweep).await?;
         let begins = self.begin_history(sweep);
         if !begins {
             self.read_recent(sweep).await?;
