@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use mullion_adapter::{Ask, AskKind, Feed, Position, Range};
-use mullion_model::{Fault, FaultKind, Session, Timestamp};
+use mullion_model::{Fault, FaultKind, Held, Session, Timestamp};
 
 use super::absence::Judgement;
 use super::history::History;
@@ -12,8 +12,11 @@ use super::questions::is_about_the_source;
 use super::run::{FeedRunner, Sweep};
 use super::walk::Reading;
 
-/// How many sessions that were read before tell whether a server is still the same.
-const WITNESSES: usize = 3;
+/// The fewest sessions that were read before that can tell whether a server is still the same.
+const FEWEST_WITNESSES: usize = 3;
+/// The most that are asked for. The oldest may have aged out and people delete what failed, so that
+/// three alone would make another server of one that was tidied up.
+const MOST_WITNESSES: usize = 9;
 
 impl FeedRunner {
     /// Takes notice of the sessions that a question about what is new should have brought.
@@ -124,21 +127,18 @@ impl FeedRunner {
         Ok(())
     }
 
-    /// Whether the server knows one of three finished sessions of a feed: the newest, the middle and
-    /// the oldest one. `None` where the feed cannot tell.
+    /// Whether the server knows one of the finished sessions of a feed, asked for evenly from the
+    /// newest to the oldest one. `None` where the feed cannot tell.
     async fn is_known_to(&self, feed: &Arc<dyn Feed>) -> Result<Option<bool>, Fault> {
         let mut held = self.source.held(feed.native_type(), Range::default());
         held.retain(|held| !held.is_unfinished && held.started_at.is_some());
         held.sort_by_key(|held| held.started_at);
-        if held.len() < WITNESSES || !feed.can().contains(&AskKind::One) {
+        if held.len() < FEWEST_WITNESSES || !feed.can().contains(&AskKind::One) {
             return Ok(None);
         }
-        let last = held.len() - 1;
-        for id in
-            [last, last / 2, 0].iter().filter_map(|place| held.get(*place)).map(|held| &held.id)
-        {
+        for id in witnesses(&held) {
             let reading = Reading { listing: feed.clone(), ..self.reading() };
-            match reading.page(&Ask::One(id.clone()), Position::default()).await {
+            match reading.page(&Ask::One(id.to_owned()), Position::default()).await {
                 Ok(_) => return Ok(Some(true)),
                 Err(fault) if fault.kind == FaultKind::NotFound => {}
                 Err(fault) if is_about_the_source(&fault) => return Err(fault),
@@ -153,10 +153,17 @@ impl FeedRunner {
         let held = self.source.held(self.feed.native_type(), Range::default());
         let known: HashSet<&str> = held.iter().map(|held| held.id.as_str()).collect();
         !rows.is_empty()
-            && known.len() >= WITNESSES
+            && known.len() >= FEWEST_WITNESSES
             && !rows.iter().any(|session| known.contains(session.id.id.as_str()))
             && !self.source.takes_acceptance(self.index)
     }
+}
+
+/// The ids of those who are asked for, newest first, out of sessions sorted by start.
+fn witnesses(held: &[Held]) -> impl Iterator<Item = &str> {
+    let count = held.len().min(MOST_WITNESSES);
+    let (last, steps) = (held.len().saturating_sub(1), count.saturating_sub(1).max(1));
+    (0..count).filter_map(move |step| held.get(last - last * step / steps)).map(|held| &*held.id)
 }
 
 /// The fault of a server that is not the one that was read before.
@@ -166,4 +173,26 @@ pub(super) fn swapped() -> Fault {
         "if another server took its place, give the source another name; if its history was emptied, \
          POST to accept-shrink of this source",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The witnesses among so many sessions, by their places from the oldest on.
+    fn asked_for(count: usize) -> Vec<usize> {
+        let held: Vec<_> = (0..count)
+            .map(|place| Held { id: place.to_string(), started_at: None, is_unfinished: false })
+            .collect();
+        witnesses(&held).map(|id| id.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn witnesses_stand_evenly_from_the_newest_to_the_oldest_and_none_twice() {
+        assert_eq!(asked_for(0), [0; 0]);
+        assert_eq!(asked_for(1), [0]);
+        assert_eq!(asked_for(3), [2, 1, 0]);
+        assert_eq!(asked_for(9), [8, 7, 6, 5, 4, 3, 2, 1, 0]);
+        assert_eq!(asked_for(101), [100, 88, 75, 63, 50, 38, 25, 13, 0]);
+    }
 }
