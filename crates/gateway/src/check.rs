@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mullion_upstream::wire::Arbiter;
-use mullion_upstream::{Accounts, Finding, Grade, Transport, check};
+use mullion_upstream::{Accounts, Extent, Finding, Grade, Transport, check};
 
 use crate::clock::clock;
 use crate::config::{Config, SourceConfig};
 use crate::console::say;
 use crate::gateway::{refusal_store, settings, wire};
-use crate::pinning::{Part, advice};
+use crate::ways_out::{Part, advice};
 use crate::{Failure, failed};
 
 /// How wide a line may become, in characters, where it can be broken.
@@ -44,26 +44,34 @@ pub(crate) async fn run(config: &Config, path: &Path) -> Result<bool, Failure> {
     let accounts = Accounts::new(refusal_store(&config.server), clock);
     let arbiter = Arbiter::start()
         .map_err(|error| Failure::Failed(format!("the HTTP client cannot be started: {error}")))?;
-    let mut failures = Vec::new();
+    let (mut in_part, mut unread) = (Vec::new(), Vec::new());
     for source in &config.sources {
         introduce(source);
         let wire: Arc<dyn Transport> = Arc::new(wire(source, &arbiter).map_err(failed)?);
         let encrypted = source.origin.is_tls();
-        let findings =
-            check(&settings(source, config.server.proof_after), &wire, encrypted, &accounts, clock)
-                .await;
-        for finding in &findings {
+        let settings = settings(source, config.server.proof_after);
+        let checked = check(&settings, &wire, encrypted, &accounts, clock).await;
+        for finding in &checked.findings {
             print(finding, source);
         }
-        if findings.iter().any(|finding| finding.grade == Grade::Bad) {
-            failures.push(source.name.as_str());
+        match checked.extent {
+            Extent::Whole => {}
+            Extent::Part => in_part.push(source.name.as_str()),
+            Extent::Nothing => unread.push(source.name.as_str()),
         }
     }
-    say(match failures.as_slice() {
-        [] => "\nEvery source can be read.".to_owned(),
-        names => format!("\nNot everything can be read of: {}", names.join(", ")),
-    });
-    Ok(failures.is_empty())
+    say("");
+    if !unread.is_empty() {
+        say(format_args!("Cannot be read: {}", unread.join(", ")));
+    }
+    if !in_part.is_empty() {
+        say(format_args!("Can be read in part only: {}", in_part.join(", ")));
+    }
+    let all_is_well = in_part.is_empty() && unread.is_empty();
+    if all_is_well {
+        say("Every source can be read.");
+    }
+    Ok(all_is_well)
 }
 
 /// What is going to be checked.
@@ -80,18 +88,14 @@ fn print(finding: &Finding, source: &SourceConfig) {
         Grade::Bad => "FAIL",
     };
     show(grade, &finding.step, &finding.text);
-    match (&finding.paste, &finding.remedy) {
-        // What the engine says of it knows neither the port nor what stands in the file.
-        (Some(lines), _) => {
-            for part in advice(source, lines) {
-                match part {
-                    Part::Step(text) => show_step(&text),
-                    Part::Copy(text) => show_as_it_is(&text),
-                }
-            }
+    if let Some(remedy) = &finding.remedy {
+        show_step(remedy);
+    }
+    for part in finding.way_out.iter().flat_map(|way_out| advice(source, way_out)) {
+        match part {
+            Part::Step(text) => show_step(&text),
+            Part::Copy(text) => show_as_it_is(&text),
         }
-        (None, Some(remedy)) => show_step(remedy),
-        (None, None) => {}
     }
 }
 

@@ -7,11 +7,11 @@ pub mod config;
 mod console;
 mod demo;
 mod gateway;
-mod pinning;
 mod products;
 mod signals;
 mod simulate;
 mod telemetry;
+mod ways_out;
 
 use std::ffi::OsString;
 use std::path::Path;

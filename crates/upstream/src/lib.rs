@@ -26,7 +26,7 @@ pub mod wire;
 
 pub use account::{Account, Accounts, InMemory, RefusalStore, Refusals};
 pub use account_file::RefusalFile;
-pub use check::{Finding, Grade, check};
+pub use check::{Checked, Extent, Finding, Grade, WayOut, check};
 pub use clock::Clock;
 pub use details::Pulled;
 pub use engine::{Engine, RefreshRefused, Sink};

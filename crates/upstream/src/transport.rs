@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 use mullion_adapter::{Call, Reply};
-use mullion_model::Fault;
+use mullion_model::{Fault, Timestamp};
 use secrecy::SecretString;
 
 /// What a call is for; budgets and logs tell them apart.
@@ -60,6 +60,11 @@ pub trait Transport: Send + Sync {
     /// What is worth knowing about that certificate (subject, end of validity, fingerprint), in one
     /// line for people.
     fn certificate(&self) -> Option<String> {
+        None
+    }
+
+    /// The last moment at which that certificate is valid.
+    fn certificate_ends(&self) -> Option<Timestamp> {
         None
     }
 }

@@ -29,5 +29,18 @@ pub(crate) async fn negotiate<S>(
             Err(fault) => return Err(fault),
         }
     }
-    Err(unserved)
+    Err(if settings.finds_version { serves_none(versions, unserved) } else { unserved })
+}
+
+/// That none of `versions` is served, of which `fault` says so of the oldest.
+fn serves_none(versions: &[&str], fault: Fault) -> Fault {
+    let speaks = match versions {
+        [oldest, .., newest] => format!("{oldest} to {newest}"),
+        _ => versions.concat(),
+    };
+    let text = format!("the server serves none of the API versions that Mullion speaks, {speaks}");
+    Fault { text, ..fault }.with_remedy(
+        "check that the port in `url` is that of the product's REST API; if it is, this server is of \
+         a release that this version of Mullion does not know",
+    )
 }

@@ -6,6 +6,15 @@ use mullion_model::{Fault, FaultKind};
 
 use crate::Reply;
 
+/// What is said of an account that lacks a right where the product has no words of its own, and
+/// nobody knows which role that is about.
+pub const GIVE_A_ROLE: &str =
+    "give the account the role named in the documentation, or leave the feed out with `feeds`";
+
+/// What is said where something else seems to answer.
+const OTHER_SERVICE: &str =
+    "check that the port in `url` is that of the product's REST API, and that `api_version` fits";
+
 /// The fault of an answer that is not 200, from its status alone.
 #[must_use]
 pub fn status_fault(reply: &Reply) -> Fault {
@@ -36,13 +45,7 @@ fn retry_after(reply: &Reply) -> Option<Duration> {
 const fn words(status: u16) -> (FaultKind, &'static str, Option<&'static str>) {
     match status {
         401 => (FaultKind::Unauthorized, "the server no longer accepts the login", None),
-        403 => (
-            FaultKind::Forbidden,
-            "the account may not read this",
-            Some(
-                "give the account the role named in the documentation, or leave the feed out with `feeds`",
-            ),
-        ),
+        403 => (FaultKind::Forbidden, "the account may not read this", Some(GIVE_A_ROLE)),
         404 | 410 => (FaultKind::NotFound, "the server knows no such resource", None),
         408 | 504 => (FaultKind::Timeout, "the server gave up waiting", None),
         409 | 423 => (FaultKind::Unreachable, "the server is busy with something else", None),
@@ -52,15 +55,13 @@ const fn words(status: u16) -> (FaultKind, &'static str, Option<&'static str>) {
             "the server redirects; Mullion follows no redirect, so that no login reaches another host",
             Some("configure the address the redirect leads to, if it is the product's own"),
         ),
-        200..=299 => {
-            (FaultKind::Misread, "the server answered with a status that carries no list", None)
-        }
-        500..=599 => (FaultKind::Unreachable, "the server reports an error of its own", None),
-        _ => (
+        200..=299 => (
             FaultKind::Misread,
-            "the server refused the request",
-            Some("check that url and api_version fit the product"),
+            "the server answers as the product never does here",
+            Some(OTHER_SERVICE),
         ),
+        500..=599 => (FaultKind::Unreachable, "the server reports an error of its own", None),
+        _ => (FaultKind::Misread, "the server refused the request", Some(OTHER_SERVICE)),
     }
 }
 

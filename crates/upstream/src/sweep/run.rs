@@ -331,5 +331,5 @@ pub(crate) fn as_of_a_list(fault: Fault) -> Fault {
         text: "the server does not serve this list in the configured API version".to_owned(),
         ..fault
     }
-    .with_remedy("check that url and api_version fit the product")
+    .with_remedy("check that `url` and `api_version` fit the product")
 }

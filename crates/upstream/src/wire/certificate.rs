@@ -1,17 +1,20 @@
 //! What is told about a server's certificate, and how one is pinned.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use mullion_model::Timestamp;
 use rustls::pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
-use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 /// The SHA-256 of a certificate in DER.
 pub type Pin = [u8; 32];
 
-/// The longest subject or issuer that is told, in characters.
+/// The longest subject, issuer or name that is told, in characters.
 const LONGEST_NAME: usize = 200;
+/// The most names of servers that are told.
+const MOST_NAMES: usize = 5;
 
 /// What a server showed of itself in its last handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub struct CertificateInfo {
     pub sha256: String,
     /// Whom it is for, without control characters; `None` where it could not be read.
     pub subject: Option<String>,
+    /// The names and addresses of servers that it is for, likewise, and no more than a few.
+    pub names: Vec<String>,
     /// Who issued it, likewise.
     pub issuer: Option<String>,
     /// The first moment at which it is valid.
@@ -36,6 +41,7 @@ impl CertificateInfo {
         let mut info = Self {
             sha256: fingerprint(&pin_of(certificate)),
             subject: None,
+            names: Vec::new(),
             issuer: None,
             not_before: None,
             not_after: None,
@@ -44,6 +50,7 @@ impl CertificateInfo {
         if let Ok((_, parsed)) = X509Certificate::from_der(certificate) {
             let validity = parsed.validity();
             info.subject = Some(printable(parsed.subject()));
+            info.names = names(&parsed);
             info.issuer = Some(printable(parsed.issuer()));
             info.not_before = Some(Timestamp::from_seconds(validity.not_before.timestamp()));
             info.not_after = Some(Timestamp::from_seconds(validity.not_after.timestamp()));
@@ -77,6 +84,23 @@ fn fingerprint(pin: &Pin) -> String {
     pairs.join(":")
 }
 
+/// The servers that a certificate is for.
+fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let Ok(Some(extension)) = certificate.subject_alternative_name() else { return Vec::new() };
+    let names = extension.value.general_names.iter().filter_map(|name| match name {
+        GeneralName::DNSName(name) => Some(printable(name)),
+        GeneralName::IPAddress(bytes) => address(bytes).map(|address| address.to_string()),
+        _ => None,
+    });
+    names.take(MOST_NAMES).collect()
+}
+
+/// An address from its bytes.
+fn address(bytes: &[u8]) -> Option<IpAddr> {
+    let v4 = <[u8; 4]>::try_from(bytes).map(IpAddr::from);
+    v4.or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from)).ok()
+}
+
 /// A name from a certificate, cut and without control characters.
 fn printable(name: &impl fmt::Display) -> String {
     let name = name.to_string();
@@ -87,7 +111,8 @@ fn printable(name: &impl fmt::Display) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a pin is the SHA-256 fingerprint of a certificate: 64 hex digits, as \
-     `openssl x509 -noout -fingerprint -sha256` prints them behind `=`, with or without colons"
+     `openssl x509 -noout -fingerprint -sha256 -in FILE` prints them behind `=`, with or without \
+     colons"
 )]
 pub struct InvalidPin;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use awc::http::header::HeaderValue;
 use futures::future::BoxFuture;
 use mullion_adapter::{Call, Reply};
-use mullion_model::{Fault, FaultKind};
+use mullion_model::{Fault, FaultKind, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
 use super::arbiter::Arbiter;
@@ -147,6 +147,10 @@ impl Transport for Wire {
 
     fn certificate(&self) -> Option<String> {
         self.seen.certificate().map(|info| info.to_string())
+    }
+
+    fn certificate_ends(&self) -> Option<Timestamp> {
+        self.seen.certificate()?.not_after
     }
 }
 

@@ -9,14 +9,14 @@ use super::origin::Origin;
 use super::verifier::{Refused, Why};
 
 /// What is said where a certificate could be pinned.
-const PIN_IT: &str = "compare the fingerprint with `openssl x509 -noout -fingerprint -sha256` on the server, \
-     then pin it, or name the file of the authority that issued it";
+const PIN_IT: &str = "compare the fingerprint on the server itself, as `mullion check` tells how, then pin it, or name \
+     the file of the authority that issued it";
 /// What is said where the server's TLS is too old or too new.
 const MODERNISE: &str =
     "enable TLS 1.2 or 1.3 with an ECDHE cipher suite and AES-GCM or ChaCha20 on the server";
-/// What is said where a certificate has to be replaced.
-const REPLACE_IT: &str =
-    "give the server a certificate for this name that is valid now, or pin the one it has";
+/// What is said where a certificate has expired.
+const RENEW_IT: &str = "renew the certificate of the server; until that is done it can be pinned as it is, since a \
+     pin looks at no dates";
 
 /// The fault of a TLS error. `asked_for_ours` is whether the server wanted a client certificate.
 pub(super) fn fault(error: &Error, origin: &Origin, asked_for_ours: bool) -> Fault {
@@ -44,21 +44,18 @@ pub(super) fn fault(error: &Error, origin: &Origin, asked_for_ours: bool) -> Fau
 /// A certificate that was shown and refused.
 fn refused_certificate(refused: &Refused, origin: &Origin) -> (String, &'static str) {
     let shown = &refused.certificate;
-    let fingerprint = &shown.sha256;
     match &refused.why {
         Why::NotPinned => (
-            format!("the server's certificate is not a pinned one; its SHA-256 fingerprint is {fingerprint}"),
-            "if the certificate was replaced on purpose, compare the fingerprint with \
-             `openssl x509 -noout -fingerprint -sha256` on the server and pin the new one",
+            with_fingerprint("the server's certificate is not a pinned one", shown),
+            "if the certificate was replaced on purpose, compare the fingerprint on the server itself, as \
+             `mullion check` tells how, and pin the new one",
         ),
-        Why::Chain(error) => dates(error, shown)
-            .or_else(|| chain(error, shown, origin))
-            .unwrap_or_else(|| {
-                (
-                    format!("the server's certificate cannot be verified; its SHA-256 fingerprint is {fingerprint}"),
-                    PIN_IT,
-                )
-            }),
+        Why::Chain(error) => {
+            dates(error, shown).or_else(|| chain(error, shown, origin)).unwrap_or_else(|| {
+                let text = "the server's certificate cannot be verified";
+                (with_fingerprint(text, shown), PIN_IT)
+            })
+        }
     }
 }
 
@@ -67,7 +64,7 @@ fn dates(error: &CertificateError, shown: &CertificateInfo) -> Option<(String, &
     use CertificateError as E;
     let (text, time, remedy) = match error {
         E::Expired | E::ExpiredContext { .. } => {
-            ("the server's certificate expired at", shown.not_after, REPLACE_IT)
+            ("the server's certificate expired at", shown.not_after, RENEW_IT)
         }
         E::NotValidYet | E::NotValidYetContext { .. } => (
             "the server's certificate is not valid before",
@@ -83,7 +80,15 @@ fn dates(error: &CertificateError, shown: &CertificateInfo) -> Option<(String, &
         _ => time,
     };
     let time = time.map_or_else(|| "an unknown time".to_owned(), |time| time.to_string());
-    Some((format!("{text} {time}"), remedy))
+    let text = format!("{text} {time}");
+    // Where a clock is wrong, a pin is no cure.
+    let can_be_pinned = remedy == RENEW_IT;
+    Some((if can_be_pinned { with_fingerprint(&text, shown) } else { text }, remedy))
+}
+
+/// A text with the fingerprint behind it, which says that the certificate can be pinned.
+fn with_fingerprint(text: &str, shown: &CertificateInfo) -> String {
+    format!("{text}; its SHA-256 fingerprint is {}", shown.sha256)
 }
 
 /// The wrong name, or nobody trusted behind it.
@@ -92,31 +97,32 @@ fn chain(
     shown: &CertificateInfo,
     origin: &Origin,
 ) -> Option<(String, &'static str)> {
-    let fingerprint = &shown.sha256;
     match error {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            let names = match shown.names.as_slice() {
+                [] => "it names no server at all".to_owned(),
+                names => format!("it is for {}", names.join(", ")),
+            };
+            let text = format!("the server's certificate is not for {}: {names}", origin.host());
             Some((
-                format!("the server's certificate is not for {}", origin.host()),
-                "use a name in the URL that the certificate is for, or pin the certificate",
+                with_fingerprint(&text, shown),
+                "use a name in `url` that the certificate is for; or pin it, since a pin looks at no \
+                 names",
             ))
         }
         // A self-signed certificate fails in several ways, of which none says that it is one.
-        _ if shown.self_issued => Some((
-            format!(
-                "the server's certificate is self-signed; its SHA-256 fingerprint is {fingerprint}"
-            ),
-            PIN_IT,
-        )),
-        // A bad signature is that of another authority with the same name.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => Some((
-            format!(
-                "nobody trusted has issued the server's certificate; its SHA-256 fingerprint is {fingerprint}"
-            ),
-            PIN_IT,
-        )),
-        CertificateError::Revoked => {
-            Some(("the server's certificate is revoked".to_owned(), REPLACE_IT))
+        _ if shown.self_issued => {
+            Some((with_fingerprint("the server's certificate is self-signed", shown), PIN_IT))
         }
+        // A bad signature is that of another authority with the same name.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            let text = "nobody trusted has issued the server's certificate";
+            Some((with_fingerprint(text, shown), PIN_IT))
+        }
+        CertificateError::Revoked => Some((
+            "the server's certificate is revoked".to_owned(),
+            "give the server another certificate",
+        )),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Certificates that are accepted, and those that are not.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use mullion_model::{Fault, FaultKind};
 use mullion_upstream::Transport;
@@ -26,17 +26,17 @@ fn pinned(identity: &Identity) -> Tls {
     Tls { pins: vec![[7; 32], pin], roots: Roots::System }
 }
 
-/// What openssl prints of a certificate, so that what operators compare is what openssl shows.
+/// What openssl prints of a certificate, by the command that a wrong pin is answered with: what
+/// operators compare is what openssl shows.
 fn fingerprint(identity: &Identity) -> String {
-    use std::io::Write;
-    let mut openssl = Command::new("openssl")
-        .args(["x509", "-noout", "-fingerprint", "-sha256"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    openssl.stdin.take().unwrap().write_all(identity.pem.as_bytes()).unwrap();
-    let output = openssl.wait_with_output().unwrap();
+    let told = parse_pin("").unwrap_err().to_string();
+    let command = told.split('`').nth(1).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("certificate.pem");
+    std::fs::write(&file, &identity.pem).unwrap();
+    let command = command.replace("FILE", file.to_str().unwrap());
+    let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+    assert!(output.status.success(), "{command}: {output:?}");
     let line = String::from_utf8(output.stdout).unwrap();
     line.trim().split_once('=').unwrap().1.to_owned()
 }
@@ -163,9 +163,29 @@ async fn a_certificate_of_an_unknown_authority_is_refused_with_its_fingerprint()
 #[tokio::test]
 async fn a_certificate_for_another_name_is_refused() {
     let authority = Authority::new();
-    let identity = authority.issue(&["other.example"], |_| ());
+    let identity = authority.issue(&["other.example", "192.0.2.1"], |_| ());
     let fault = refusal(identity.server(), trusting(&authority)).await;
-    assert_eq!(fault.text, "the server's certificate is not for localhost");
+    assert_eq!(
+        fault.text,
+        format!(
+            "the server's certificate is not for localhost: it is for other.example, 192.0.2.1; its \
+             SHA-256 fingerprint is {}",
+            fingerprint(&identity)
+        )
+    );
+
+    let nameless = authority.issue(&[], |_| ());
+    let fault = refusal(nameless.server(), trusting(&authority)).await;
+    assert!(fault.text.contains(" is not for localhost: it names no server at all;"), "{fault}");
+}
+
+#[tokio::test]
+async fn of_the_many_names_of_a_certificate_a_few_are_told() {
+    let authority = Authority::new();
+    let names: Vec<_> = (0..1_000).map(|number| format!("srv{number}.example")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let fault = refusal(authority.issue(&names, |_| ()).server(), trusting(&authority)).await;
+    assert_eq!(fault.text.matches(".example").count(), 5, "{fault}");
 }
 
 #[tokio::test]
@@ -174,7 +194,13 @@ async fn certificates_out_of_their_time_are_refused_with_their_dates() {
     let expired =
         authority.issue(&["localhost"], |params| params.not_after = date_time_ymd(2021, 2, 3));
     let fault = refusal(expired.server(), trusting(&authority)).await;
-    assert_eq!(fault.text, "the server's certificate expired at 2021-02-03T00:00:00Z");
+    assert_eq!(
+        fault.text,
+        format!(
+            "the server's certificate expired at 2021-02-03T00:00:00Z; its SHA-256 fingerprint is {}",
+            fingerprint(&expired)
+        )
+    );
 
     let early =
         authority.issue(&["localhost"], |params| params.not_before = date_time_ymd(2110, 2, 3));
@@ -196,7 +222,8 @@ async fn a8_an_ipv6_literal_is_verified_as_an_address() {
             Ok(reply) => assert_eq!((reply.body.as_ref(), accepted), (&b"six"[..], true)),
             Err(fault) => {
                 assert_eq!((fault.kind, accepted), (FaultKind::Tls, false), "{fault}");
-                assert_eq!(fault.text, "the server's certificate is not for [::1]");
+                let text = "the server's certificate is not for [::1]: it is for ::2; ";
+                assert!(fault.text.starts_with(text), "{fault}");
             }
         }
     }
