@@ -13,3 +13,26 @@ pub fn builtin() -> Vec<Arc<dyn Product>> {
         Arc::new(mullion_adapter_vbaws::BackupForAws),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use mullion_adapter::Options;
+
+    use super::*;
+
+    #[test]
+    fn every_directory_is_for_feeds_that_there_are() {
+        for product in builtin() {
+            let profile = product.profile();
+            for version in profile.versions {
+                let dialect = product.dialect(&Options::new(profile, version));
+                let feeds: Vec<_> = dialect.feeds().iter().map(|feed| feed.name()).collect();
+                for directory in dialect.directories() {
+                    let (name, served) = (directory.name(), directory.feeds());
+                    assert!(!served.is_empty(), "{} {version} {name}", profile.name);
+                    assert!(served.iter().all(|feed| feeds.contains(feed)), "{version} {name}");
+                }
+            }
+        }
+    }
+}

@@ -44,7 +44,7 @@ impl Server {
                 Call::Get(get) if get.path.starts_with("/started") && ends.swap(false, Relaxed) => {
                     return Ok(reply(401, ""));
                 }
-                Call::Get(get) if get.path == "/started/0" => *locked(&listed),
+                Call::Get(get) if get.path.ends_with("/started/0") => *locked(&listed),
                 Call::Get(_) => Ok("-"),
             };
             page.map(|body| reply(200, body)).map_err(|kind| Fault::new(kind, "scripted"))
@@ -52,15 +52,25 @@ impl Server {
         Self { script: Arc::new(script), jobs, sessions, ends_login }
     }
 
-    /// Reads it from now on; its directory is for `feeds`.
+    /// Reads all of it from now on; its directory is for `feeds`.
     fn read(&self, feeds: &'static [&'static str]) -> (Engine, Arc<Kept>) {
+        self.read_only(None, feeds)
+    }
+
+    /// Reads the `wanted` feeds of it.
+    fn read_only(
+        &self,
+        wanted: Option<Vec<String>>,
+        feeds: &'static [&'static str],
+    ) -> (Engine, Arc<Kept>) {
         let clock = Clock::starting_at(Timestamp::from_seconds(2_000_000_000));
         let accounts = Accounts::new(Arc::new(InMemory), clock);
         let kept = Arc::new(Kept::default());
         let sink: Arc<dyn Sink> = kept.clone();
         let wire: Arc<dyn Transport> = self.script.clone();
         let toy = Toy { names_for: feeds, ..Toy::new(&[AskKind::Started]) };
-        let settings = SourceSettings { product: Arc::new(toy), ..settings("toys", "p", &[]) };
+        let product = Arc::new(toy);
+        let settings = SourceSettings { product, feeds: wanted, ..settings("toys", "p", &[]) };
         (Engine::start(vec![(settings, wire)], &accounts, clock, &sink), kept)
     }
 }
@@ -77,10 +87,23 @@ async fn a_directory_is_read_for_a_feed_that_needs_it() {
 #[tokio::test(start_paused = true)]
 async fn a_directory_that_no_chosen_feed_needs_is_not_read() {
     let server = Server::new();
-    let (_engine, kept) = server.read(&["others"]);
+    let (_engine, kept) = server.read_only(Some(vec!["toys".to_owned()]), &["boxes"]);
     sleep(HOUR).await;
     assert_eq!((kept.job("a"), server.script.count("/jobs")), (None, 0));
     assert_eq!(kept.report().state(), SourceState::Fresh);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_feed_that_needs_no_names_is_not_read_anew_when_they_change() {
+    let server = Server::new();
+    let (_engine, _kept) = server.read(&["boxes"]);
+    for names in ["7 daily", "7 weekly", "7 monthly"] {
+        *locked(&server.jobs) = Ok(names);
+        sleep(HOUR).await;
+    }
+    // Only where a whole history is read, a page behind its end is looked for.
+    assert_eq!(server.script.count("/started/1"), 1);
+    assert_eq!(server.script.count("/boxes/started/1"), 3);
 }
 
 #[tokio::test(start_paused = true)]

@@ -17,7 +17,7 @@ pub use json::{Rows, json_rows, json_text};
 pub use loose::{Lenient, Loose, Object, usable_id};
 pub use secrets::{form, header_secret};
 pub use stamps::stamp;
-pub use status::{GIVE_A_ROLE, status_fault};
+pub use status::{GIVE_A_ROLE, OTHER_SERVICE, status_fault};
 pub use tokens::bearer_grant;
 pub use walk::{behind_by_key, behind_by_offset, narrowed};
 pub use words::{Notes, Standing, ended, is_word, own_text, progress, two_words};

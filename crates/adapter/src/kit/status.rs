@@ -12,7 +12,7 @@ pub const GIVE_A_ROLE: &str =
     "give the account the role named in the documentation, or leave the feed out with `feeds`";
 
 /// What is said where something else seems to answer.
-const OTHER_SERVICE: &str =
+pub const OTHER_SERVICE: &str =
     "check that the port in `url` is that of the product's REST API, and that `api_version` fits";
 
 /// The fault of an answer that is not 200, from its status alone.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mullion_adapter::kit::OTHER_SERVICE;
 use mullion_adapter::{Dialect, Feed, Next, Position};
 use mullion_model::{Fault, FaultKind};
 
@@ -74,7 +75,8 @@ pub(super) async fn read(
 /// What is to be said of a login that could not be opened.
 fn not_logged_in(settings: &SourceSettings, fault: &Fault) -> Finding {
     let finding = Finding::fault("login", fault);
-    if fault.kind != FaultKind::Misread || finding.remedy.is_some() {
+    let knows_more = fault.remedy.is_some_and(|remedy| remedy != OTHER_SERVICE);
+    if fault.kind != FaultKind::Misread || knows_more {
         return finding;
     }
     finding.with_remedy(format!(

@@ -235,7 +235,7 @@ async fn a_task_that_panics_begins_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_feed_whose_task_panicked_says_so_until_it_is_read_again() {
+async fn a_feed_whose_task_panicked_says_so() {
     let broken = Arc::new(AtomicBool::new(false));
     let breaks = Arc::clone(&broken);
     let server = serving(move |_| {
@@ -254,12 +254,6 @@ async fn a_feed_whose_task_panicked_says_so_until_it_is_read_again() {
     let fault = report.leading_fault().unwrap();
     assert_eq!(fault.text, "reading failed by a defect of Mullion, and begins anew");
     assert!(fault.remedy.is_some() && report.next_attempt.is_some());
-    broken.store(false, Ordering::Relaxed);
-    sleep(SECOND * 11).await;
-    assert_eq!(
-        (kept.report().state(), kept.report().feeds[0].problem()),
-        (SourceState::Fresh, None)
-    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -25,7 +25,8 @@ pub(crate) struct Toy {
     pub(crate) page_size: Option<u32>,
     /// Whether the same list can be read whole by accounts with fewer rights.
     pub(crate) has_fallback: bool,
-    /// The feeds that its directory of jobs is for; none where it has no directory.
+    /// The feeds that its directory of jobs is for; none where it has no directory. With `boxes`
+    /// among them it has that feed too.
     pub(crate) names_for: &'static [&'static str],
 }
 
@@ -134,11 +135,11 @@ impl ToyDialect {
         let names: Arc<dyn Directory> = Arc::new(ToyNames(toy.names_for));
         Self {
             directories: if toy.names_for.is_empty() { Vec::new() } else { vec![names] },
-            feeds: vec![Arc::new(ToyFeed {
-                can: toy.can,
-                page_size: toy.page_size,
-                has_fallback: toy.has_fallback,
-            })],
+            feeds: ["toys", BOXES]
+                .into_iter()
+                .filter(|name| *name != BOXES || toy.names_for.contains(&BOXES))
+                .map(|name| -> Arc<dyn Feed> { Arc::new(ToyFeed::of(toy, name)) })
+                .collect(),
         }
     }
 }
@@ -172,11 +173,23 @@ impl Dialect for ToyDialect {
     }
 }
 
-/// The toy's feed.
+/// The name of the second feed, which is asked for below `/boxes`.
+const BOXES: &str = "boxes";
+
+/// A feed of the toy's.
 struct ToyFeed {
+    name: &'static str,
     can: &'static [AskKind],
     page_size: Option<u32>,
     has_fallback: bool,
+}
+
+impl ToyFeed {
+    /// The one of this name.
+    const fn of(toy: &Toy, name: &'static str) -> Self {
+        let Toy { can, page_size, has_fallback, .. } = *toy;
+        Self { name, can, page_size, has_fallback }
+    }
 }
 
 impl Listing<Ask, Session> for ToyFeed {
@@ -194,7 +207,8 @@ impl Listing<Ask, Session> for ToyFeed {
             Ask::Whole if self.page_size.is_none() => return Get::json("/all"),
             Ask::Whole => "whole".to_owned(),
         };
-        Get::json(format!("/{question}/{}", asked.position.offset))
+        let root = if self.name == BOXES { "/boxes" } else { "" };
+        Get::json(format!("{root}/{question}/{}", asked.position.offset))
     }
 
     fn decode(&self, asked: &Asked<'_, Ask>, reply: &Reply) -> Result<Page<Session>, Misread> {
@@ -227,11 +241,11 @@ fn oddities(body: &str) -> Vec<Oddity> {
 
 impl Feed for ToyFeed {
     fn name(&self) -> &'static str {
-        "toys"
+        self.name
     }
 
     fn native_type(&self) -> &'static str {
-        "Toy"
+        if self.name == BOXES { "Box" } else { "Toy" }
     }
 
     fn items_say_why(&self) -> bool {
@@ -239,7 +253,8 @@ impl Feed for ToyFeed {
     }
 
     fn fallback(&self) -> Option<Arc<dyn Feed>> {
-        let whole = Self { can: &[AskKind::Whole], page_size: None, has_fallback: false };
+        let can = &[AskKind::Whole];
+        let whole = Self { name: self.name, can, page_size: None, has_fallback: false };
         if self.has_fallback { Some(Arc::new(whole)) } else { None }
     }
 

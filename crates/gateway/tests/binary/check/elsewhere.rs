@@ -92,8 +92,8 @@ fn another_product_behind_tls() {
       ok    tls            CN=rcgen self signed cert, valid until 4096-01-01T00:00:00Z, SHA-256
                            FINGERPRINT
       FAIL  login          the server refused the request (HTTP 405)
-                           → check that the port in `url` is that of the product's REST API, and that
-                             `api_version` fits
+                           → check that address and port in `url` are those of the product's REST API,
+                             port 4443 by default, and that no proxy or login page stands before it
 
     Cannot be read: prod
     ");
@@ -110,8 +110,8 @@ fn another_product_behind_tls() {
       ok    tls            CN=rcgen self signed cert, valid until 4096-01-01T00:00:00Z, SHA-256
                            FINGERPRINT
       FAIL  login          the server refused the request (HTTP 405)
-                           → check that the port in `url` is that of the product's REST API, and that
-                             `api_version` fits
+                           → check that address and port in `url` are those of the product's REST API,
+                             port 9398 by default, and that no proxy or login page stands before it
 
     Cannot be read: prod
     ");
@@ -127,8 +127,8 @@ fn another_product_behind_tls() {
       ok    tls            CN=rcgen self signed cert, valid until 4096-01-01T00:00:00Z, SHA-256
                            FINGERPRINT
       FAIL  login          the server refused the request (HTTP 405)
-                           → check that the port in `url` is that of the product's REST API, and that
-                             `api_version` fits
+                           → check that address and port in `url` are those of the product's REST API,
+                             port 11005 by default, and that no proxy or login page stands before it
 
     Cannot be read: prod
     ");
@@ -178,8 +178,8 @@ fn a_web_page() {
       ok    tcp            connected to 127.0.0.1:PORT
       ok    tls            not encrypted; nothing leaves this machine
       FAIL  login          the server answers as the product never does here (HTTP 200)
-                           → check that the port in `url` is that of the product's REST API, and that
-                             `api_version` fits
+                           → check that address and port in `url` are those of the product's REST API,
+                             port 9398 by default, and that no proxy or login page stands before it
 
     Cannot be read: prod
     ");
