@@ -260,8 +260,8 @@ fn tls_can_be_wrong() {
     pin_sha256 = ["AA:BB", 7]
       DIR/mullion.toml:8:24: `pin_sha256` must hold only strings
     pin_sha256 = ["AA:BB", "SHA1 Fingerprint=AA"]
-      DIR/mullion.toml:8:15: `pin_sha256`: a pin is the SHA-256 fingerprint of a certificate: 64 hex digits, as `openssl x509 -noout -fingerprint -sha256` prints them behind `=`, with or without colons
-      DIR/mullion.toml:8:24: `pin_sha256`: a pin is the SHA-256 fingerprint of a certificate: 64 hex digits, as `openssl x509 -noout -fingerprint -sha256` prints them behind `=`, with or without colons
+      DIR/mullion.toml:8:15: `pin_sha256`: a pin is the SHA-256 fingerprint of a certificate: 64 hex digits, as `openssl x509 -noout -fingerprint -sha256 -in FILE` prints them behind `=`, with or without colons
+      DIR/mullion.toml:8:24: `pin_sha256`: a pin is the SHA-256 fingerprint of a certificate: 64 hex digits, as `openssl x509 -noout -fingerprint -sha256 -in FILE` prints them behind `=`, with or without colons
     ca_file = "DIR/nowhere"
       DIR/mullion.toml:8:11: `ca_file`: DIR/nowhere: No such file or directory (os error 2)
     ca_file = "DIR/pw"

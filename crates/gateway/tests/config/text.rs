@@ -49,7 +49,7 @@ product = "vbr"
     DIR/mullion.toml:19:16: `password_env`: the variable MULLION_TEST_NO_SUCH_VARIABLE is not set, or empty
     DIR/mullion.toml:20:15: `api_version`: `v99` is unknown; Veeam Backup for Microsoft 365 speaks v1, v2, v3, v4, v5, v6, v7, v8, or write auto
     DIR/mullion.toml:21:9: `feeds` is empty; name at least one, or leave the key out
-    DIR/mullion.toml:23:15: `pin_sha256`: a pin is the SHA-256 fingerprint of a certificate: 64 hex digits, as `openssl x509 -noout -fingerprint -sha256` prints them behind `=`, with or without colons
+    DIR/mullion.toml:23:15: `pin_sha256`: a pin is the SHA-256 fingerprint of a certificate: 64 hex digits, as `openssl x509 -noout -fingerprint -sha256 -in FILE` prints them behind `=`, with or without colons
     DIR/mullion.toml:25:1: `password_file` (or `password_env`) is missing in [[source]]; a password does not stand in this file
     DIR/mullion.toml:25:1: `url` is missing in [[source]]
     DIR/mullion.toml:25:1: `username` is missing in [[source]]
