@@ -85,11 +85,7 @@ impl Engine {
                     let seat = Arc::clone(&seat);
                     async move { seat.run().await }
                 },
-                move |fault, rest| {
-                    let source = failed.current();
-                    source.log_defect("versions", &fault);
-                    source.failed_as_a_whole(&fault, rest);
-                },
+                move |fault, rest| failed.panicked(&fault, rest),
             ));
         }
         Self { seats, tasks: Mutex::new(tasks) }

@@ -85,6 +85,15 @@ impl Seat {
         }
     }
 
+    /// The task that [`Self::run`] is panicked, and rests. Nobody else reports the source meanwhile.
+    pub(crate) fn panicked(&self, fault: &Fault, rest: Duration) {
+        let source = self.current();
+        source.log_defect("source", fault);
+        source.failed_as_a_whole(fault, rest);
+        let (name, report) = (Arc::clone(&self.settings.name), Some(source.report()));
+        self.sink.apply(Batch { source: name, report, ..Batch::default() });
+    }
+
     /// Looks for the newest version that the server serves, until there is one.
     async fn find_version(&self) {
         let mut failures = 0;

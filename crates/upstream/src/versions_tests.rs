@@ -104,3 +104,18 @@ async fn a_version_that_is_dropped_is_looked_for_again_and_rows_stay() {
     assert_eq!((report.api_version.as_str(), report.state()), ("2", SourceState::Fresh));
     assert_eq!((kept.ids(), kept.left()), (vec!["a".to_owned()], vec![]));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_defect_in_looking_for_a_version_shows_on_the_source() {
+    let script = Script::new(|_, _| panic!("a defect, on purpose"));
+    let server = Server { script: Arc::new(script), serves: Arc::default() };
+    let (_engine, kept) = server.read();
+    sleep(Duration::from_secs(1)).await;
+    let report = kept.report();
+    assert_eq!(
+        (report.state(), report.feeds[0].problem()),
+        (SourceState::Down, Some(Problem::Internal))
+    );
+    sleep(MINUTE).await;
+    assert!(server.script.seen().len() > 2, "and it begins anew");
+}
