@@ -70,6 +70,7 @@ mod tests {
     use super::*;
 
     const ERROR: &str = include_str!("../fixtures/error.xml");
+    const JSON_ERROR: &str = include_str!("../fixtures/error.json");
 
     fn reply(status: u16, media: &str, body: &str) -> Reply {
         Reply {
@@ -90,7 +91,27 @@ mod tests {
         for answer in [error(403, 403), diagnose(&reply(403, "text/html", ""))] {
             let fault = answer.unwrap();
             assert_eq!((fault.kind, fault.status), (FaultKind::Forbidden, Some(403)));
-            assert!(fault.remedy.unwrap().contains("Portal User"));
+            let remedy = fault.remedy.unwrap();
+            for role in ["Portal User", "Portal Administrator", "File Restore Operator"] {
+                assert!(remedy.contains(role), "{remedy}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_in_json_is_read_too() {
+        let error = |body: &str| diagnose(&reply(500, "application/json", body));
+        for (own, kind) in [("403", FaultKind::Forbidden), ("404", FaultKind::NotFound)] {
+            let body = JSON_ERROR.replace("500", own);
+            for body in [body.to_ascii_lowercase(), body] {
+                let fault = error(&body).unwrap();
+                assert_eq!((fault.kind, fault.status), (kind, Some(500)));
+                assert!(!format!("{fault:?}").contains("secret"), "{fault:?}");
+            }
+        }
+        let other = JSON_ERROR.replace("500", "404").replace("Message", "Other");
+        for body in [JSON_ERROR, &other, "{}", "[404]"] {
+            assert_eq!(error(body), None, "{body}");
         }
     }
 

@@ -256,6 +256,8 @@ mod tests {
             assert_eq!((fault.kind, fault.status), (kind, Some(status)));
         }
         assert!(fault("v1_5", 404).text.contains("version `v1_5`"));
+        assert!(fault("v1_7", 400).remedy.unwrap().contains("`v1_6` of 11"));
+        assert!(fault("latest", 403).remedy.unwrap().contains("Portal User"));
         assert!(fault("latest", 404).remedy.unwrap().contains("9398"));
     }
 }

@@ -14,6 +14,8 @@ fn read(feed: &str, children: &str) -> (Session, Vec<Oddity>) {
     let name = match feed {
         "restore" => "RestoreSession",
         "backup" => "BackupJobSession",
+        "cdp" => "CdpReplicaSession",
+        "failover" => "CloudFailoverSession",
         _ => "ReplicaJobSession",
     };
     let body = format!(
@@ -47,6 +49,8 @@ fn job_types_become_kinds_and_workloads() {
         ("replica", "Replica", "replication", "vm"),
         ("replica", "SomethingElse", "replication", "vm"),
         ("replica", "", "replication", "vm"),
+        ("failover", "FailoverPlan", "failover", "vm"),
+        ("failover", "SomethingElse", "failover", "vm"),
         ("restore", "", "restore", "unknown"),
         ("backup", "", "backup", "unknown"),
     ] {
@@ -179,6 +183,40 @@ fn the_job_comes_from_its_elements_or_else_from_its_link() {
     assert_eq!(job(uid.to_owned()), pair(own_id, ""));
     assert_eq!(job(String::new()), None);
     assert_eq!(session("restore", &format!("{link}{uid}{name}")).job, None);
+}
+
+#[test]
+fn the_job_of_a_continuous_replication_is_its_policy() {
+    let uid = "<PolicyUid>urn:veeam:CdpPolicy:bbbbbbbb-2222-4333-8444-555555555555</PolicyUid>";
+    let job = |children: &str| session("cdp", children).job.map(|job| (job.id, job.name));
+    let id = Some("bbbbbbbb-2222-4333-8444-555555555555".to_owned());
+    assert_eq!(job(uid), Some((id, None)));
+    assert_eq!(job("<PolicyName>p</PolicyName>"), Some((None, Some("p".to_owned()))));
+    assert_eq!(job("<JobName>j</JobName>"), None);
+    let (session, oddities) = read("cdp", "<PolicyType>CdpReplica</PolicyType>");
+    assert_eq!((session.subtype.as_deref(), words(&oddities)), (Some("CdpReplica"), vec![]));
+    assert_eq!((session.kind.as_str(), session.name.as_str()), ("replication", "CdpReplica"));
+}
+
+#[test]
+fn the_job_of_a_failover_is_its_plan() {
+    let job = |attributes: &str, children: &str| {
+        let body = format!(
+            r#"<CloudFailoverSession xmlns="http://www.veeam.com/ent/v1.0" UID="x" {attributes}>{children}</CloudFailoverSession>"#
+        );
+        let mut page = first_page("failover", &Ask::One("x".to_owned()), body).unwrap();
+        page.rows
+            .remove(0)
+            .job
+            .map(|job| (job.id.unwrap_or_default(), job.name.unwrap_or_default()))
+    };
+    let pair = |id: &str, name: &str| Some((id.to_owned(), name.to_owned()));
+    let (plan, name) = (r#"CloudFailoverPlanName="plan""#, r#"Name="session""#);
+    let both = format!("{plan} {name}");
+    assert_eq!(job(&both, "<JobUid>j</JobUid><JobName>job</JobName>"), pair("j", "job"));
+    assert_eq!(job(&both, ""), pair("", "plan"));
+    assert_eq!(job(name, "<JobName/>"), pair("", "session"));
+    assert_eq!(job("", ""), None);
 }
 
 #[test]

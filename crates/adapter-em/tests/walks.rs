@@ -6,7 +6,8 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{asked, dialect_in, feed, first_page, reply};
-use mullion_adapter::{Ask, AskKind, Asked, Get, Next, Position, Range};
+use mullion_adapter::{Ask, AskKind, Asked, Get, Next, Options, Position, Product, Range};
+use mullion_adapter_em::EnterpriseManager;
 use mullion_model::{DetailKey, NativeRef, Timestamp};
 
 const MILLISECOND: i64 = 10_000;
@@ -65,6 +66,7 @@ fn sessions_are_asked_for_newest_first() {
         ("restore", "RestoreSession"),
         ("backup", "BackupJobSession"),
         ("replica", "ReplicaJobSession"),
+        ("failover", "CloudFailoverSession"),
     ] {
         let get = feed(name).request(&asked(&ask, Position::default()));
         assert_eq!(
@@ -75,6 +77,34 @@ fn sessions_are_asked_for_newest_first() {
                  &sortDesc=CreationTime&pageSize=100&page=1"
             )
         );
+    }
+}
+
+/// The query service knows their time of creation by another name.
+#[test]
+fn continuous_replications_are_asked_for_by_their_own_field() {
+    let ask = started("2025-08-15T06:00:00Z", "2025-08-16T06:00:00Z");
+    let get = feed("cdp").request(&asked(&ask, Position::default()));
+    assert_eq!(
+        query(&get),
+        "/api/query?type=CdpReplicaSession&format=Entities\
+         &filter=CreationTimeUTC>=\"2025-08-15T06:00:00Z\";CreationTimeUTC<\"2025-08-16T06:00:00Z\"\
+         &sortDesc=CreationTimeUTC&pageSize=100&page=1"
+    );
+}
+
+#[test]
+fn version_1_5_has_no_continuous_replication() {
+    for (version, feeds) in [
+        ("v1_5", &["restore", "backup", "replica", "failover"][..]),
+        ("v1_6", &["restore", "backup", "replica", "cdp", "failover"]),
+        ("v1_7", &["restore", "backup", "replica", "cdp", "failover"]),
+        ("latest", &["restore", "backup", "replica", "cdp", "failover"]),
+    ] {
+        let options = Options { version, format: "xml", time_zone: None };
+        let dialect = EnterpriseManager.dialect(&options);
+        let names: Vec<_> = dialect.feeds().iter().map(|feed| feed.name()).collect();
+        assert_eq!(names, feeds, "{version}");
     }
 }
 
@@ -117,6 +147,8 @@ fn one_session_is_asked_for_as_an_entity() {
         ("restore", "restoreSessions"),
         ("backup", "backupSessions"),
         ("replica", "replicaSessions"),
+        ("cdp", "cdpReplicaSessions"),
+        ("failover", "cloud/failoverSessions"),
     ] {
         let ask = Ask::One("676dc837-f441-4ac1-8470-15be06b4cffc".to_owned());
         let get = feed(name).request(&asked(&ask, Position::default()));
@@ -134,9 +166,11 @@ fn no_id_leads_to_another_path() {
 
 #[test]
 fn items_are_asked_for_by_their_session() {
-    for (session, tasks) in
-        [("BackupJobSession", "BackupTaskSession"), ("ReplicaJobSession", "ReplicaTaskSession")]
-    {
+    for (session, tasks, field, created) in [
+        ("BackupJobSession", "BackupTaskSession", "JobSessionUid", "CreationTime"),
+        ("ReplicaJobSession", "ReplicaTaskSession", "JobSessionUid", "CreationTime"),
+        ("CdpReplicaSession", "CdpReplicaTaskSession", "PolicySessionUid", "CreationTimeUTC"),
+    ] {
         let key = NativeRef { r#type: session, id: "a\"b".to_owned() };
         let listing = dialect_in("xml").items(&key, &DetailKey(tasks.into()));
         let asked =
@@ -146,8 +180,8 @@ fn items_are_asked_for_by_their_session() {
             query(&listing.request(&asked)),
             format!(
                 "/api/query?type={tasks}&format=Entities\
-                 &filter=JobSessionUid==\"urn:veeam:{session}:a\"\"b\"\
-                 &sortAsc=CreationTime&pageSize=100&page=2"
+                 &filter={field}==\"urn:veeam:{session}:a\"\"b\"\
+                 &sortAsc={created}&pageSize=100&page=2"
             )
         );
     }
