@@ -61,7 +61,7 @@ fn count(read: Result<Page<Session>, Misread>) -> usize {
 // The document is the one that was asked for.
 
 #[test]
-fn what_is_asked_for_is_what_is_read() {
+fn each_representation_is_asked_for_by_its_own_name() {
     for (format, media) in [("xml", "application/xml"), ("json", "application/json")] {
         let get = feed_in(format, "restore").request(&asked(&STARTED, Position::default()));
         assert_eq!(get.accept, media);
@@ -76,7 +76,7 @@ fn what_is_asked_for_is_what_is_read() {
 }
 
 #[test]
-fn an_error_under_status_200_is_refused() {
+fn a_json_error_under_status_200_is_refused() {
     let error = include_str!("../fixtures/error.json");
     for error in [error.to_owned(), error.to_ascii_lowercase()] {
         refused(read(&error), "an error under status 200");
@@ -86,7 +86,7 @@ fn an_error_under_status_200_is_refused() {
 }
 
 #[test]
-fn references_are_named() {
+fn references_in_json_are_named() {
     let refs = r#"{"Refs":{"Refs":[{"UID":"x"}]},"Entities":{"RestoreSessions":null}}"#;
     refused(read(refs), "references (`Refs`)");
     refused(collected(r#"{"Refs":[]}"#), "references (`Refs`)");
@@ -96,7 +96,7 @@ fn references_are_named() {
 }
 
 #[test]
-fn entities_of_another_type_are_refused() {
+fn json_entities_of_another_type_are_refused() {
     let other = r#"{"Entities":{"RestoreSessions":null,"Jobs":{"Jobs":[{"UID":"x"}]}}}"#;
     refused(read(other), "another type");
     let vacant = r#"{"Entities":{"RestoreSessions":null,"Jobs":{"Jobs":[],"Links":null}}}"#;
@@ -108,14 +108,14 @@ fn entities_of_another_type_are_refused() {
 }
 
 #[test]
-fn another_session_than_the_one_asked_for_is_refused() {
+fn another_session_in_json_is_refused() {
     refused(decode(&Ask::One("wanted".to_owned()), r#"{"UID":"other"}"#), "another session");
 }
 
 // An empty list is honest, a missing one is not.
 
 #[test]
-fn an_empty_list_is_an_honest_answer() {
+fn an_empty_list_in_json_is_an_honest_answer() {
     for body in [listed("null"), restores(""), listed("[]")] {
         let page = read(&body).unwrap();
         assert!(page.rows.is_empty() && page.rejects.is_empty(), "{body}");
@@ -125,7 +125,7 @@ fn an_empty_list_is_an_honest_answer() {
 }
 
 #[test]
-fn a_missing_list_is_refused() {
+fn a_missing_list_in_json_is_refused() {
     for body in [
         "{}",
         r#"{"Entities":null}"#,
@@ -147,7 +147,7 @@ fn a_missing_list_is_refused() {
 // The document is whole and well-formed.
 
 #[test]
-fn every_document_that_was_cut_short_is_refused() {
+fn json_that_was_cut_short_is_refused() {
     let whole = include_str!("../fixtures/restore_sessions.json").trim_end();
     assert_eq!(count(read(whole)), 2);
     for end in 0..whole.len() {
@@ -158,7 +158,7 @@ fn every_document_that_was_cut_short_is_refused() {
 
 /// Whatever a byte becomes, the answer is a page or a refusal, and no row is lost without a word.
 #[test]
-fn a_changed_byte_never_panics_and_never_empties_a_page() {
+fn a_changed_byte_of_json_never_empties_a_page() {
     let whole = include_str!("../fixtures/restore_sessions.json").trim_end();
     let asked = asked(&STARTED, Position::default());
     let feed = feed_in("json", "restore");
@@ -175,7 +175,7 @@ fn a_changed_byte_never_panics_and_never_empties_a_page() {
 }
 
 #[test]
-fn what_is_no_object_or_malformed_is_refused() {
+fn json_that_is_no_object_or_malformed_is_refused() {
     refused(read("[]"), "not an object");
     refused(read("[[]]"), "not an object");
     refused(read("7"), "not an object");
@@ -232,7 +232,7 @@ fn a_field_of_another_kind_is_told_and_fails_no_row() {
 }
 
 #[test]
-fn a_full_page_is_followed_by_more() {
+fn a_full_page_of_json_is_followed_by_more() {
     let rows = vec![GOOD; 100].join(",");
     assert!(matches!(read(&restores(&rows)).unwrap().next, Next::More(_)));
     let said = restores(GOOD).replacen('{', r#"{"PagingInfo":{"PagesCount":2},"#, 1);
@@ -240,7 +240,7 @@ fn a_full_page_is_followed_by_more() {
 }
 
 #[test]
-fn deep_nesting_is_over_the_limit() {
+fn deep_nesting_of_json_is_over_the_limit() {
     let nested = format!(r#"{{"x":{}{}}}"#, "[".repeat(64), "]".repeat(64));
     assert!(read(&nested).unwrap_err().over_limit);
 }
