@@ -1,6 +1,6 @@
 //! Items and events, read on demand from a budget of their own.
 
-use mullion_simulator::{Fault, Simulator};
+use mullion_simulator::{Fault, Rights, Simulator};
 use mullion_tests::{Answer, Estate, until};
 use serde_json::Value;
 
@@ -12,9 +12,22 @@ const WORLDS: u64 = 20;
 const SESSIONS: usize = 2;
 
 pub(crate) fn items_and_events_equal_the_truth(subject: &Subject) {
+    details_equal_the_truth(subject, Rights::Everything);
+}
+
+/// An account that may not query has its sessions and their items from collections.
+pub(crate) fn items_without_the_query_service_equal_the_truth(subject: &Subject) {
+    let estate = details_equal_the_truth(subject, Rights::WithoutQuery);
+    let queried = estate.simulators.iter().flat_map(|simulator| simulator.requests());
+    assert!(queried.filter(|seen| seen.path == "/api/query").all(|seen| seen.status == 403));
+}
+
+/// Compares all details of small worlds, read with these rights.
+fn details_equal_the_truth(subject: &Subject, rights: Rights) -> Estate {
     let worlds = (0..WORLDS).map(|seed| {
         let mut world = subject.world(&format!("world-{seed}"));
         (world.options.seed, world.options.sessions) = (seed, SESSIONS);
+        world.options.rights = rights;
         world
     });
     let estate = Estate::start(worlds.collect());
@@ -29,6 +42,7 @@ pub(crate) fn items_and_events_equal_the_truth(subject: &Subject) {
             .sum::<usize>();
     }
     assert!(compared > 0, "no session of this world has details");
+    estate
 }
 
 /// Compares what the links of a session lead to; how many lists there were.

@@ -176,6 +176,7 @@ mod em {
     logout!(EM);
     links!(EM);
     reasons!(EM);
+    cases! { EM: details { items_without_the_query_service_equal_the_truth } }
 }
 
 /// What does not depend on the representation is tried in XML alone.
@@ -184,6 +185,7 @@ mod em_json {
     pages!(EM_JSON);
     feeds!(EM_JSON);
     details!(EM_JSON);
+    cases! { EM_JSON: details { items_without_the_query_service_equal_the_truth } }
 }
 
 /// Without `pages`: its lists are bare arrays. Without `logout`: it has none before v7.
