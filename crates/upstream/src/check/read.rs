@@ -227,7 +227,8 @@ impl Speaker {
     async fn names(&self, feeds: &[&'static str]) -> Option<Finding> {
         const STEP: &str = "names";
         let transport = Arc::clone(&self.stack.top);
-        let directories = DirectoryCache::new(transport, &*self.dialect, feeds);
+        let directories =
+            DirectoryCache::new(transport, Arc::clone(&self.stack.meter), &*self.dialect, feeds);
         let names: Vec<_> = directories.names().collect();
         if names.is_empty() {
             return None;
