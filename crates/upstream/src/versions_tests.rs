@@ -116,6 +116,4 @@ async fn a_defect_in_looking_for_a_version_shows_on_the_source() {
         (report.state(), report.feeds[0].problem()),
         (SourceState::Down, Some(Problem::Internal))
     );
-    sleep(MINUTE).await;
-    assert!(server.script.seen().len() > 2, "and it begins anew");
 }
