@@ -30,6 +30,8 @@ pub(crate) fn em() -> Vec<Document> {
     let finished = fixture!("em/fixtures/restore_finished.xml");
     let backup = fixture!("em/fixtures/backup_session.xml");
     let replica = fixture!("em/fixtures/replica_session.xml");
+    let continuous = fixture!("em/fixtures/cdp_session.xml");
+    let failover = fixture!("em/fixtures/failover_session.xml");
     let logon = Document {
         request: "POST /api/sessionMngr/?v=latest",
         status: "201 Created",
@@ -49,6 +51,22 @@ pub(crate) fn em() -> Vec<Document> {
         Document::new(
             "GET /api/query?type=ReplicaJobSession&",
             query_result("ReplicaJobSessions", &[replica]),
+        ),
+        Document::new(
+            "GET /api/query?type=CdpReplicaSession&",
+            query_result("CdpReplicaSessions", &[continuous]),
+        ),
+        Document::new(
+            "GET /api/query?type=CloudFailoverSession&",
+            query_result("CloudFailoverSessions", &[failover]),
+        ),
+        Document::new(
+            "GET /api/cdpReplicaSessions/6b872a71-51e8-437a-8d45-5c6494b92f3f?format=Entity",
+            continuous,
+        ),
+        Document::new(
+            "GET /api/cloud/failoverSessions/475420ee-d045-4493-9869-0a970e08f6f9?format=Entity",
+            failover,
         ),
         Document::new(
             "GET /api/restoreSessions/ed8e95ca-6ec5-4a2d-978b-e1108c4130b6?format=Entity",

@@ -114,6 +114,18 @@ fn enterprise_manager_restore_session() {
             backup["job"],
             json!({"id": "4856ab37-2235-45e8-affe-d515878b01a9", "name": "Fileserver Backup"})
         );
+        let continuous = session(client, "3d2411c9-0bcb-5bd3-9e5a-21682dde79cd");
+        assert_eq!(
+            (&continuous["kind"], &continuous["state"], &continuous["progressPercent"]),
+            (&json!("replication"), &json!("running"), &json!(0))
+        );
+        let failover = session(client, "a38d114e-1ed2-5cc1-9b4a-e8145af8f388");
+        assert_eq!(
+            (&failover["kind"], &failover["result"], &failover["durationSeconds"]),
+            (&json!("failover"), &json!("success"), &json!(80))
+        );
+        let items = failover["links"]["items"].as_str().unwrap();
+        assert_eq!(details(client, items), json!([]));
     });
 }
 

@@ -187,8 +187,8 @@ fn values_of_the_other_keys_can_be_wrong() {
     feeds = ["backups", 1, "backup", "x"]
       DIR/mullion.toml:7:21: `feeds` must hold only strings
     feeds = ["backups", "backup", "x"]
-      DIR/mullion.toml:7:10: `feeds`: no feed `backups`; there are restore, backup, replica
-      DIR/mullion.toml:7:31: `feeds`: no feed `x`; there are restore, backup, replica
+      DIR/mullion.toml:7:10: `feeds`: no feed `backups`; there are restore, backup, replica, cdp, failover
+      DIR/mullion.toml:7:31: `feeds`: no feed `x`; there are restore, backup, replica, cdp, failover
     time_zone = "Berlin"
       DIR/mullion.toml:7:13: `time_zone`: `Berlin` is no time zone; write an IANA name, such as Europe/Berlin
     allow_plain_http = "yes"

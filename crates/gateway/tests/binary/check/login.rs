@@ -126,7 +126,7 @@ fn a_licence_agreement_that_nobody_has_accepted() {
       ok    tcp            connected to 127.0.0.1:PORT
       ok    tls            not encrypted; nothing leaves this machine
       ok    login          logged in as simulator
-      ok    api version    1.0-rev0
+      ok    api version    1.8-rev0
       FAIL  feed sessions  the appliance answers nothing until its license agreements (EULA) are
                            accepted (HTTP 403)
                            → sign in to the web console of the appliance as an administrator and accept

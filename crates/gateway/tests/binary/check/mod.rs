@@ -110,6 +110,8 @@ fn all_is_well_behind_a_pinned_certificate() {
       ok    feed restore   5 sessions visible
       ok    feed backup    37 sessions visible
       ok    feed replica   4 sessions visible
+      ok    feed cdp       2 sessions visible
+      ok    feed failover  2 sessions visible
       ok    clock          agrees with ours
 
     Every source can be read.

@@ -51,10 +51,13 @@ fn an_account_that_may_read_restores_only() {
       ok    feed restore   5 sessions visible
       FAIL  feed backup    the account's Enterprise Manager role does not cover this (HTTP 403)
       FAIL  feed replica   the account's Enterprise Manager role does not cover this (HTTP 403)
-      FAIL  rights         the account may read restore, not backup and replica
+      FAIL  feed cdp       the account's Enterprise Manager role does not cover this (HTTP 403)
+      FAIL  feed failover  the account's Enterprise Manager role does not cover this (HTTP 403)
+      FAIL  rights         the account may read restore, not backup, replica, cdp and failover
                            → give the account the role Portal User, or Portal Administrator, or leave
-                             the feed out with `feeds`; a restore operator can read the feed `restore`
-                             only
+                             the feed out with `feeds`; a VM or File Restore Operator can read the feeds
+                             `restore` and `failover` only, an Exchange, Oracle or SQL Restore Operator
+                             `restore` only
                            → or, where it shall read no more than that, put this line into the source
                              `prod`, below its `name`:
                                feeds = ["restore"]

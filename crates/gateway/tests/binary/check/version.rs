@@ -43,10 +43,9 @@ fn an_api_version_that_the_other_products_do_not_serve() {
     Cannot be read: prod
     "#);
 
-    let server = simulator("vbaws", |_| {});
-    server.faults().add(Rule::forever(unsupported_revision()));
+    let server = simulator("vbaws", |options| options.api_version = Some("1.6-rev0".to_owned()));
     let told = check(&server.url(), "simulator", "vbaws", "api_version = \"1.0-rev0\"");
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(told, @r#"
     exit code 1
     mullion.toml: no mistakes
 
@@ -54,14 +53,12 @@ fn an_api_version_that_the_other_products_do_not_serve() {
       ok    dns            127.0.0.1
       ok    tcp            connected to 127.0.0.1:PORT
       ok    tls            not encrypted; nothing leaves this machine
-      FAIL  api version    the server serves none of the API versions that Mullion speaks, 1.0-rev0
-                           (HTTP 400)
-                           → check that the port in `url` is that of the product's REST API, 11005 by
-                             default; if it is, this server is of a release that this version of Mullion
-                             does not know
+      FAIL  api version    the server does not serve 1.0-rev0
+                           → set `api_version` to "1.6-rev0", the newest that the server and Mullion
+                             both speak
 
     Cannot be read: prod
-    ");
+    "#);
 }
 
 #[test]
@@ -98,8 +95,8 @@ fn no_api_version_in_common() {
       ok    dns            127.0.0.1
       ok    tcp            connected to 127.0.0.1:PORT
       ok    tls            not encrypted; nothing leaves this machine
-      FAIL  api version    the server serves none of the API versions that Mullion speaks, 1.0-rev0
-                           (HTTP 400)
+      FAIL  api version    the server serves none of the API versions that Mullion speaks, 1.0-rev0 to
+                           1.8-rev0 (HTTP 400)
                            → check that the port in `url` is that of the product's REST API, 11005 by
                              default; if it is, this server is of a release that this version of Mullion
                              does not know
