@@ -9,6 +9,7 @@
 
 mod client;
 mod estate;
+pub mod paused;
 
 pub use client::{Answer, Client};
 pub use estate::{Estate, Spec, until};

@@ -1,95 +1,58 @@
-//! How often a server is asked when nothing special happens: counted over hours of virtual time, for
-//! each product and version, and never above what the source is allowed.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+//! How often a server is asked: counted per product and version over virtual time, never above what
+//! the source is allowed, and the same whoever looks.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up has failed"
+)]
 
-#[path = "../year/link.rs"]
-mod link;
-#[path = "../year/time.rs"]
-mod time;
+mod crawl;
+mod quiet;
+mod readers;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use link::Link;
-use mullion_adapter::{Credentials, Options as Speech};
-use mullion_gateway::Gateway;
-use mullion_gateway::config::ServerConfig;
-use mullion_simulator::{Options, Pretend};
-use mullion_upstream::{Clock, SourceSettings, Transport};
-use secrecy::SecretString;
-use tokio::time::sleep;
+use mullion_model::Timestamp;
+use mullion_simulator::Options;
+use mullion_tests::paused::{self, Link};
+use mullion_upstream::SourceSettings;
 
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
-/// How long is counted.
-const COUNTED: u32 = 2;
-/// What each source is allowed a minute.
-const ALLOWED: u32 = 60;
 
-/// One source whose requests are counted.
+/// A source and the way to its server, where its requests are counted.
 struct Counted {
     name: String,
     link: Arc<Link>,
 }
 
-/// A server of `product` in `version` with 300 sessions of 20 days and a change every ten minutes.
-fn server(product: &'static str, version: &'static str) -> Counted {
-    let options = Options {
-        api_version: (version != "latest").then(|| version.to_owned()),
-        sessions: 300,
-        live: true,
-        step: Duration::from_secs(600),
-        ..Options::new(product, time::START)
-    };
-    let link = Arc::new(Link::new(Arc::new(Pretend::new(&options).unwrap())));
-    Counted { name: format!("{product}-{version}"), link }
+impl Counted {
+    /// A server of `product` in `version` with 300 sessions of 20 days and a change every ten minutes,
+    /// and the source that reads it.
+    fn new(name: String, product: &'static str, version: &'static str) -> (Self, SourceSettings) {
+        let options = Options {
+            sessions: 300,
+            live: true,
+            step: MINUTE * 10,
+            ..paused::server(product, version)
+        };
+        let source = paused::source(&name, product, version);
+        let link = Arc::new(Link::new(&options));
+        (Self { name, link }, source)
+    }
+
+    /// The most requests of any minute since `from`.
+    fn busiest_minute(&self, from: Timestamp) -> usize {
+        let sent = self.link.sent();
+        let sent: Vec<_> = sent.iter().map(|sent| sent.at).filter(|at| *at >= from).collect();
+        let until = |at: &Timestamp| sent.partition_point(|other| *other < at.plus(MINUTE));
+        sent.iter().enumerate().map(|(place, at)| until(at) - place).max().unwrap_or(0)
+    }
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_quiet_source_is_asked_now_and_then_and_never_more_than_allowed() {
-    time::begin();
-    let products = mullion_gateway::builtin();
-    let (mut counted, mut sources) = (Vec::new(), Vec::new());
-    for product in &products {
-        for version in product.profile().versions.iter().copied() {
-            let server = server(product.profile().name, version);
-            let wire: Arc<dyn Transport> = server.link.clone();
-            let settings = SourceSettings {
-                name: server.name.as_str().into(),
-                label: None,
-                product: Arc::clone(product),
-                options: Speech::new(product.profile(), version),
-                finds_version: false,
-                host: "127.0.0.1:1".to_owned(),
-                server: "127.0.0.1".to_owned(),
-                credentials: Credentials {
-                    username: "simulator".to_owned(),
-                    password: SecretString::from("simulator"),
-                },
-                refresh_every: Duration::from_secs(60),
-                history: HOUR * 24 * 90,
-                proof_after: Duration::from_secs(600),
-                feeds: None,
-                requests_per_minute: ALLOWED,
-            };
-            sources.push((settings, wire));
-            counted.push(server);
-        }
-    }
-    let server = ServerConfig { listen: ([127, 0, 0, 1], 0).into(), ..ServerConfig::default() };
-    let clock = Clock::wall(time::now);
-    let gateway = Gateway::start_over(&server, sources, clock, &products).unwrap();
-    // The fill is over, and so is reading what failed sessions do not say.
-    sleep(HOUR).await;
-    let requests = |source: &Counted| source.link.requests.load(Ordering::Relaxed);
-    let before: Vec<_> = counted.iter().map(requests).collect();
-    sleep(HOUR * COUNTED).await;
-    for (source, before) in counted.iter().zip(before) {
-        let number = u32::try_from(requests(source) - before).unwrap();
-        let a_minute = f64::from(number) / f64::from(COUNTED * 60);
-        println!("{}: {a_minute:.1} requests a minute", source.name);
-        assert!(number > 0, "{} is not read", source.name);
-        assert!(a_minute < f64::from(ALLOWED), "{}: {a_minute}", source.name);
-    }
-    gateway.stop().await;
+/// Whether everything is counted for longer.
+fn is_long() -> bool {
+    std::env::var_os("MULLION_LONG").is_some()
 }

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use mullion_model::Timestamp;
+use mullion_tests::paused;
 use serde_json::Value;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 /// How long it may take until an absence is proved: the whole history is read once a day, and what is
 /// missed is looked for again, both as often as the source is read at all.
-const PROVED_WITHIN: Duration = Duration::from_secs(30 * 60 * 60);
+pub(crate) const PROVED_WITHIN: Duration = Duration::from_secs(30 * 60 * 60);
+/// How long rows are kept that aged out, from their start.
+pub(crate) const KEEP: Duration = Duration::from_secs(20 * 24 * 60 * 60);
 /// How long sessions proved deleted are kept, and then forgotten within a day.
 const GONE_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -43,23 +46,24 @@ impl Ledger {
         let kept: BTreeSet<_> = after.iter().map(id).collect();
         for row in before.iter().filter(|row| !kept.contains(id(row))) {
             // Nobody can tell the deletion of the oldest session from its ageing out.
-            let how = if is_oldest(row, after) { How::Aged } else { How::Deleted };
-            let entry = Entry { row: row.clone(), left: Some((crate::time::now(), how)) };
+            let how = if is_oldest(row, after, paused::now()) { How::Aged } else { How::Deleted };
+            let entry = Entry { row: row.clone(), left: Some((paused::now(), how)) };
             self.entries.insert(id(row).to_owned(), entry);
         }
     }
 
     /// The server was away and is back.
     pub(crate) fn back(&mut self) {
-        self.away_until = Some(crate::time::now());
+        self.away_until = Some(paused::now());
     }
 
-    /// The server holds `truth` at a checkpoint: the rest has left it.
-    pub(crate) fn record(&mut self, truth: &[Value]) {
-        let now = crate::time::now();
+    /// The server holds `truth` at a checkpoint, and the rest of the lists that are read has left it.
+    pub(crate) fn record(&mut self, truth: &[Value], is_read: impl Fn(&Value) -> bool) {
+        let now = paused::now();
         let held: BTreeSet<_> = truth.iter().map(id).collect();
         for (known, entry) in &mut self.entries {
-            if !held.contains(known.as_str()) && entry.left.is_none() {
+            let is_missed = !held.contains(known.as_str()) && is_read(&entry.row);
+            if is_missed && entry.left.is_none() {
                 entry.left = Some((now, How::Aged));
             }
         }
@@ -69,8 +73,15 @@ impl Ledger {
         }
     }
 
-    /// Looks at rows that are shown and that the server, which holds `truth`, does not hold.
-    pub(crate) fn check_absent(&self, what: &str, shown: &[Value], truth: &[Value]) {
+    /// Looks at rows that are shown and that the server, which holds `truth`, does not hold; they may be
+    /// shown as present for as long as `patience` says.
+    pub(crate) fn check_absent(
+        &self,
+        what: &str,
+        shown: &[Value],
+        truth: &[Value],
+        patience: Duration,
+    ) {
         for row in shown {
             let entry = self.entries.get(id(row));
             let entry = entry.unwrap_or_else(|| panic!("{what}: invented {row}"));
@@ -78,40 +89,64 @@ impl Ledger {
                 panic!("{what}: {row} is shown as absent and is there")
             };
             let missed_from = self.away_until.map_or(left_at, |until| until.max(left_at));
-            let since = crate::time::now().since(missed_from);
+            let since = paused::now().since(missed_from);
             match (row["presence"].as_str().unwrap(), how) {
                 ("present", _) => {
-                    assert!(since <= PROVED_WITHIN, "{what}: left {since:?} ago: {row}");
+                    assert!(since <= patience, "{what}: left {since:?} ago: {row}");
                 }
-                // It went on behind the checkpoint that told of it last.
-                (_, _) if entry.row["state"] != "finished" && row["state"] == "finished" => {}
+                // It may have gone on behind the checkpoint that told of it last.
+                (_, _) if entry.row["state"] != "finished" => {
+                    let is_over = ["finished", "unknown"].iter().any(|over| row["state"] == *over);
+                    assert!(is_over, "{what}: left, and still at work: {row}");
+                    for field in ["startedAt", "name", "kind", "job", "object"] {
+                        assert_eq!(row[field], entry.row[field], "{what}: {row}");
+                    }
+                }
                 ("agedOut", How::Aged) | ("gone", How::Deleted) => {
-                    assert_eq!(content(row), left_content(&entry.row), "{what}: {row}");
+                    assert_eq!(content(row), content(&entry.row), "{what}: {row}");
                 }
                 // What was older aged out before the deletion was proved.
-                ("agedOut", How::Deleted) if is_oldest(row, truth) => {}
+                ("agedOut", How::Deleted) if is_oldest(row, truth, left_at) => {}
                 (presence, how) => panic!("{what}: {presence} although {how:?}: {row}"),
             }
         }
     }
 
-    /// Looks whether everything that left is where it belongs: aged out rows among `shown`, deleted
-    /// ones among `gone` for their time.
-    pub(crate) fn check_kept(&self, what: &str, shown: &[Value], gone: &[Value]) {
+    /// Looks whether everything that left the lists that are read is where it belongs: aged out rows
+    /// among `shown` and deleted ones among `gone`, both for their time.
+    pub(crate) fn check_kept(
+        &self,
+        what: &str,
+        shown: &[Value],
+        gone: &[Value],
+        is_read: impl Fn(&Value) -> bool,
+    ) {
         let (shown, gone): (BTreeSet<_>, BTreeSet<_>) =
             (shown.iter().map(id).collect(), gone.iter().map(id).collect());
-        let now = crate::time::now();
-        for (known, entry) in &self.entries {
+        let now = paused::now();
+        for (known, entry) in self.entries.iter().filter(|(_, entry)| is_read(&entry.row)) {
             let Some((left_at, how)) = entry.left else { continue };
+            let (is_shown, is_gone) =
+                (shown.contains(known.as_str()), gone.contains(known.as_str()));
             let since = now.since(left_at);
+            let kept_until = moment(&entry.row, "startedAt").map(|start| start.plus(KEEP));
+            let is_settled = since > PROVED_WITHIN && !self.was_away(left_at);
             match how {
-                How::Aged => assert!(shown.contains(known.as_str()), "{what}: lost {}", entry.row),
+                How::Aged if kept_until.is_none_or(|until| now < until) => {
+                    assert!(is_shown, "{what}: lost {}", entry.row);
+                }
+                How::Aged => assert!(
+                    !is_shown || !is_settled || kept_until.is_some_and(|at| now < at.plus(HOUR)),
+                    "{what}: kept {}",
+                    entry.row
+                ),
                 How::Deleted if since < GONE_KEPT => {
-                    let is_kept = shown.contains(known.as_str()) || gone.contains(known.as_str());
-                    assert!(is_kept, "{what}: lost {}", entry.row);
+                    // What aged out before its deletion was proved has another time.
+                    let is_over = kept_until.is_some_and(|until| until <= now);
+                    assert!(is_shown || is_gone || is_over, "{what}: lost {}", entry.row);
                 }
                 How::Deleted => assert!(
-                    !gone.contains(known.as_str())
+                    !is_gone
                         || since < GONE_KEPT + PROVED_WITHIN + HOUR * 48
                         || self.was_away(left_at),
                     "{what}: still there: {}",
@@ -127,14 +162,24 @@ impl Ledger {
     }
 }
 
-/// Whether a session is older than all finished ones of its list.
-fn is_oldest(row: &Value, others: &[Value]) -> bool {
-    let start = |row: &Value| Timestamp::parse_rfc3339(row["startedAt"].as_str()?).ok();
+/// Whether no session of its list that had ended at `by` is older than this one: began before it and
+/// ended before it.
+fn is_oldest(row: &Value, others: &[Value], by: Timestamp) -> bool {
+    let (start, end) = (moment(row, "startedAt"), moment(row, "endedAt"));
+    let is_older = |other: &Value| {
+        let began = moment(other, "startedAt");
+        let ended = moment(other, "endedAt").or(began);
+        began.is_some() && began < start && ended <= Some(by) && (end.is_none() || ended < end)
+    };
     let is_of_list = |other: &&Value| {
         other["native"]["type"] == row["native"]["type"] && other["state"] == "finished"
     };
-    let oldest = others.iter().filter(is_of_list).filter_map(start).min();
-    start(row).is_some_and(|start| oldest.is_none_or(|oldest| start < oldest))
+    start.is_some() && !others.iter().filter(is_of_list).any(is_older)
+}
+
+/// A moment of a row.
+pub(crate) fn moment(row: &Value, field: &str) -> Option<Timestamp> {
+    Timestamp::parse_rfc3339(row[field].as_str()?).ok()
 }
 
 /// The id of a row.
@@ -148,16 +193,5 @@ fn content(row: &Value) -> Value {
     let fields = row.as_object_mut().unwrap();
     fields.remove("presence");
     fields.remove("message");
-    row
-}
-
-/// What is left of a row when nobody can ask the product for it any more.
-fn left_content(row: &Value) -> Value {
-    let mut row = content(row);
-    let is_unfinished = row["state"] != "finished" && row["endedAt"].is_null();
-    if is_unfinished {
-        row["state"] = "unknown".into();
-        row["progressPercent"] = Value::Null;
-    }
     row
 }

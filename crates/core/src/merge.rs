@@ -194,6 +194,7 @@ impl Catalog {
         let held = |row: &Row| Held {
             id: row.session.id.id.clone(),
             started_at: row.session.started_at,
+            ended_at: row.session.ended_at,
             is_unfinished: row.session.is_unfinished(),
         };
         unchanged.chain(pending).filter(is_held).map(held).collect()

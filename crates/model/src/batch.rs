@@ -33,6 +33,8 @@ pub struct Held {
     pub id: String,
     /// When it began, as the product says.
     pub started_at: Option<Timestamp>,
+    /// When it ended, as the product says.
+    pub ended_at: Option<Timestamp>,
     /// Whether it may still change.
     pub is_unfinished: bool,
 }

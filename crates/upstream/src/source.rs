@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use mullion_adapter::{Dialect, Feed, Range};
 use mullion_model::{
-    Absence, Applied, Batch, Fault, FeedReport, Held, Problem, Session, SourceReport,
+    Absence, Applied, Batch, Fault, FeedReport, Held, Problem, Session, SourceReport, Timestamp,
 };
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -57,7 +57,7 @@ pub(crate) struct Source {
     wanted: Vec<Notify>,
     /// One per feed: a person said that what is missing is really gone.
     accepted: Vec<AtomicBool>,
-    refreshed: Mutex<Option<Instant>>,
+    refreshed: Mutex<Option<Timestamp>>,
     version_lost: Notify,
 }
 
@@ -193,12 +193,14 @@ impl Source {
     /// # Errors
     /// How long to wait, where it was wanted not long ago.
     pub(crate) fn refresh(&self, pause: Duration) -> Result<(), Duration> {
-        let now = Instant::now();
+        let now = self.clock.now();
         let mut refreshed = locked(&self.refreshed);
-        if let Some(last) = *refreshed
-            && now < last + pause
+        // A moment to come is of a time when the clock was wrong.
+        let last = refreshed.filter(|last| *last <= now);
+        if let Some(next) = last.map(|last| last.plus(pause))
+            && now < next
         {
-            return Err(last + pause - now);
+            return Err(next.since(now));
         }
         *refreshed = Some(now);
         self.stack.breaker.allow_probe();

@@ -88,6 +88,10 @@ pub(crate) trait Dialect: Send {
     /// Changes what the account may read; what the product does not know changes nothing.
     fn set_rights(&mut self, rights: Rights);
 
+    /// Wants a second factor behind the account's password, or no longer; a product that knows none
+    /// changes nothing.
+    fn set_second_factor(&mut self, _wanted: bool) {}
+
     /// The world as it is now, to be put back later.
     fn copy(&self) -> Box<dyn Dialect>;
 

@@ -190,6 +190,12 @@ impl Pretend {
         self.stage.world().set_rights(rights);
     }
 
+    /// Wants a second factor behind the account's password, or no longer; open logins stay good, and
+    /// a product that knows none changes nothing.
+    pub fn set_second_factor(&self, wanted: bool) {
+        self.stage.world().set_second_factor(wanted);
+    }
+
     /// Ends every login, as if its time were over; refresh tokens stay good.
     pub fn expire_logins(&self) {
         self.stage.world().logins.expire_all();

@@ -34,6 +34,7 @@ pub(crate) struct World {
     pub(crate) log: Log,
     rng: Rng,
     rights: Rights,
+    second_factor: bool,
     live: bool,
     churn: bool,
     /// The world's time between two steps of live mode.
@@ -97,6 +98,7 @@ impl Stage {
                 log: Log::default(),
                 rng: Rng::new(options.seed, "changes"),
                 rights: options.rights,
+                second_factor: options.mfa,
                 live: options.live,
                 churn: options.churn,
                 step: options.step.max(Duration::from_secs(1)),
@@ -184,10 +186,11 @@ impl World {
     }
 
     /// Puts another world, or an earlier state of this one, in its place, as a restart does that
-    /// forgets the logins. What the account may read stays.
+    /// forgets the logins. What the account may read and how it logs in stay.
     pub(crate) fn replace(&mut self, dialect: Box<dyn Dialect>) {
         self.dialect = dialect;
         self.dialect.set_rights(self.rights);
+        self.dialect.set_second_factor(self.second_factor);
         self.logins.forget_all();
     }
 
@@ -195,6 +198,12 @@ impl World {
     pub(crate) fn set_rights(&mut self, rights: Rights) {
         self.rights = rights;
         self.dialect.set_rights(rights);
+    }
+
+    /// Wants a second factor behind the account's password, or no longer.
+    pub(crate) fn set_second_factor(&mut self, wanted: bool) {
+        self.second_factor = wanted;
+        self.dialect.set_second_factor(wanted);
     }
 
     /// Sets the world's time, never back; from then on it moves only so.

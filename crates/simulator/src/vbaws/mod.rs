@@ -207,6 +207,10 @@ impl Dialect for Vbaws {
         self.account.reads_restores_only = rights == Rights::RestoresOnly;
     }
 
+    fn set_second_factor(&mut self, wanted: bool) {
+        self.account.needs_second_factor = wanted;
+    }
+
     fn copy(&self) -> Box<dyn Dialect> {
         Box::new(self.clone())
     }

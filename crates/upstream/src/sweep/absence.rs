@@ -59,6 +59,40 @@ struct Missed {
     proved: bool,
 }
 
+/// How far back a product keeps sessions, by those that it still shows.
+struct Kept {
+    /// Their starts, the earliest first, each with the earliest end so far.
+    earliest: Vec<(Timestamp, Timestamp)>,
+}
+
+impl Kept {
+    /// Of these sessions. A portal that somebody left open for months is no sign of how far back the
+    /// product keeps.
+    fn of<'h>(shown: impl Iterator<Item = &'h Held>) -> Self {
+        let finished = shown.filter(|held| !held.is_unfinished);
+        let times = finished.filter_map(|held| {
+            let start = held.started_at?;
+            Some((start, held.ended_at.unwrap_or(start)))
+        });
+        let mut earliest: Vec<_> = times.collect();
+        earliest.sort_unstable();
+        let mut first_end = None;
+        for (_, end) in &mut earliest {
+            *end = first_end.map_or(*end, |first: Timestamp| first.min(*end));
+            first_end = Some(*end);
+        }
+        Self { earliest }
+    }
+
+    /// Whether a session is kept that is older than one with this start and this end: that began
+    /// before, and ended before too. One that was closed yesterday after months says nothing.
+    fn has_older(&self, started_at: Timestamp, ended_at: Option<Timestamp>) -> bool {
+        let before = self.earliest.partition_point(|(start, _)| *start < started_at);
+        let first_end = before.checked_sub(1).and_then(|last| self.earliest.get(last));
+        first_end.is_some_and(|(_, end)| ended_at.is_none_or(|ended_at| *end < ended_at))
+    }
+}
+
 /// What is to be done about those proved absent.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Judgement {
@@ -141,13 +175,12 @@ impl Absences {
         now: Timestamp,
         accepts: bool,
     ) -> Judgement {
-        // A portal that somebody left open for months is no sign of how far back the product keeps.
-        let is_shown = |held: &&Held| !held.is_unfinished && !self.missed.contains_key(&held.id);
-        let oldest = held.iter().filter(is_shown).filter_map(|held| held.started_at).min();
-        let is_older = |start: Timestamp| oldest.is_none_or(|oldest| start < oldest);
+        let kept = Kept::of(held.iter().filter(|held| !self.missed.contains_key(&held.id)));
+        let ends: HashMap<_, _> = held.iter().map(|held| (&held.id, held.ended_at)).collect();
         let proved = self.missed.iter().filter(|(_, missed)| self.can_tell(missed, now));
         let proved = proved.map(|(id, missed)| {
-            let aged_out = missed.started_at.is_some_and(is_older);
+            let ended_at = ends.get(id).copied().flatten();
+            let aged_out = missed.started_at.is_some_and(|start| !kept.has_older(start, ended_at));
             let id = NativeRef { r#type: native_type, id: id.clone() };
             (Absence { id, aged_out }, now.since(missed.since) >= AGREEING)
         });
@@ -174,5 +207,58 @@ impl Absences {
         let is_young = missed.started_at.is_some_and(|start| now.since(start) < YOUNG);
         let is_told = is_young || self.whole_read_at.is_some_and(|at| at >= missed.since);
         missed.proved && is_told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+    const NOW: Timestamp = Timestamp::from_seconds(2_000_000_000);
+
+    /// A session that began and ended so many hours ago; one without an end is under way.
+    fn held(id: &str, began: u32, ended: Option<u32>) -> Held {
+        let ago = |hours: u32| NOW.minus(HOUR * hours);
+        Held {
+            id: id.to_owned(),
+            started_at: Some(ago(began)),
+            ended_at: ended.map(ago),
+            is_unfinished: ended.is_none(),
+        }
+    }
+
+    /// Whether the first of these sessions aged out, when it is missed and the others are shown.
+    fn aged_out(sessions: &[Held]) -> bool {
+        let mut absences = Absences::default();
+        absences.read_whole(NOW);
+        let first = sessions.first().unwrap();
+        for now in [NOW.minus(HOUR), NOW] {
+            absences.miss(&first.id, first.started_at, now, Duration::ZERO);
+        }
+        absences.judge("List", sessions, NOW, false).absent.first().unwrap().aged_out
+    }
+
+    #[test]
+    fn what_is_older_than_all_that_is_kept_aged_out() {
+        assert!(aged_out(&[held("a", 90, Some(89)), held("b", 80, Some(79))]));
+        assert!(!aged_out(&[held("a", 90, Some(89)), held("b", 91, Some(90))]));
+    }
+
+    #[test]
+    fn a_portal_left_open_or_closed_long_after_it_was_opened_is_no_sign() {
+        let missed = held("a", 90, Some(89));
+        for portal in [held("b", 2_000, None), held("b", 2_000, Some(1))] {
+            assert!(aged_out(&[missed.clone(), portal.clone()]));
+            // One that is older in every respect still is.
+            let older = [held("c", 100, Some(99)), held("d", 1_000, Some(88))];
+            assert!(!aged_out(&[&[missed.clone(), portal], older.as_slice()].concat()));
+        }
+    }
+
+    #[test]
+    fn what_never_ended_is_judged_by_its_start_alone() {
+        assert!(!aged_out(&[held("a", 90, None), held("b", 91, Some(1))]));
+        assert!(aged_out(&[held("a", 92, None), held("b", 91, Some(1))]));
     }
 }

@@ -287,6 +287,18 @@ async fn a_server_that_came_back_is_recognised_by_one_of_three_sessions() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_lost_most_of_a_list_is_recognised_by_what_is_left() {
+    let product = many();
+    let (_engine, kept) = product.read(BY_KEY);
+    sleep(MINUTE / 2).await;
+    // Of the newest first: s24 is the oldest, and aged out meanwhile.
+    product.delete(|id| id <= "s18" || id == "s24");
+    product.restart();
+    sleep(MINUTE * 14).await;
+    assert_eq!(kept.report().feeds[0].problem(), Some(Problem::Shrink));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_list_in_one_piece_without_a_known_row_is_another_servers() {
     let product = many();
     let toy = Toy { page_size: None, ..Toy::new(&[AskKind::Whole]) };

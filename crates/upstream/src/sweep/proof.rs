@@ -106,21 +106,28 @@ impl FeedRunner {
         self.recognized != 0 && self.source.stack.meter.logins() != self.recognized
     }
 
-    /// Behind a new login, asks for a few of the sessions that were read before: a server that knows
-    /// none of them is another one, and nothing is read from it. The names are read again too, which
-    /// may be those of another server that was there for a while.
+    /// Behind a new login, asks for a few of the sessions that were read before, of this feed and then
+    /// of the others: a server that knows none of them is another one, and nothing is read from it. The
+    /// names are read again too, which may be those of another server that was there for a while.
     pub(super) async fn recognize_server(&mut self, sweep: &mut Sweep) -> Result<(), Fault> {
         if !self.is_behind_a_new_login() {
             return Ok(());
         }
         let logins = self.source.stack.meter.logins();
         let others = self.source.feeds().into_iter().filter(|feed| feed.name() != self.feed.name());
+        let mut is_other = false;
         for feed in std::iter::once(Arc::clone(&self.feed)).chain(others) {
             match self.is_known_to(&feed).await? {
-                Some(true) => break,
-                Some(false) if !self.source.takes_acceptance(self.index) => return Err(swapped()),
-                Some(false) | None => {}
+                Some(true) => {
+                    is_other = false;
+                    break;
+                }
+                Some(false) => is_other = true,
+                None => {}
             }
+        }
+        if is_other && !self.source.takes_acceptance(self.index) {
+            return Err(swapped());
         }
         self.recognized = logins;
         sweep.known = self.source.known_names(self.feed.name()).await;
@@ -182,7 +189,12 @@ mod tests {
     /// The witnesses among so many sessions, by their places from the oldest on.
     fn asked_for(count: usize) -> Vec<usize> {
         let held: Vec<_> = (0..count)
-            .map(|place| Held { id: place.to_string(), started_at: None, is_unfinished: false })
+            .map(|place| Held {
+                id: place.to_string(),
+                started_at: None,
+                ended_at: None,
+                is_unfinished: false,
+            })
             .collect();
         witnesses(&held).map(|id| id.parse().unwrap()).collect()
     }

@@ -91,6 +91,7 @@ impl Sink for Kept {
             .map(|row| Held {
                 id: row.id.id.clone(),
                 started_at: row.started_at,
+                ended_at: row.ended_at,
                 is_unfinished: row.is_unfinished(),
             })
             .collect()

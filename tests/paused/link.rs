@@ -1,35 +1,66 @@
 //! The way to a pretend server: no socket, a little virtual time, and an outage when there is one.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use mullion_adapter::{Call, LogonMethod, Reply};
-use mullion_model::{Fault, FaultKind};
-use mullion_simulator::{Played, Pretend};
-use mullion_upstream::{CallContext, Transport};
+use mullion_model::{Fault, FaultKind, Timestamp};
+use mullion_simulator::{Options, Played, Pretend};
+use mullion_upstream::{CallContext, Purpose, Transport};
 use secrecy::ExposeSecret;
 
-use crate::time::now;
+use super::time::now;
 
 /// How long an answer takes.
 const LATENCY: Duration = Duration::from_millis(20);
 
+/// One request that reached a server.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent {
+    /// When.
+    pub at: Timestamp,
+    /// What it was for.
+    pub purpose: Purpose,
+}
+
 /// The way to one server.
-pub(crate) struct Link {
-    pub(crate) server: Arc<Pretend>,
-    /// Whether the way is cut.
-    pub(crate) cut: AtomicBool,
-    /// Requests that went over it.
-    pub(crate) requests: AtomicU64,
+pub struct Link {
+    /// The server.
+    pub server: Pretend,
+    cut: AtomicBool,
+    sent: Mutex<Vec<Sent>>,
 }
 
 impl Link {
-    /// An open way to `server`.
-    pub(crate) fn new(server: Arc<Pretend>) -> Self {
-        Self { server, cut: AtomicBool::new(false), requests: AtomicU64::new(0) }
+    /// An open way to a pretend server of these options.
+    #[must_use]
+    pub fn new(options: &Options) -> Self {
+        let server = Pretend::new(options).unwrap();
+        Self { server, cut: AtomicBool::new(false), sent: Mutex::default() }
+    }
+
+    /// Cuts the way, or opens it again.
+    pub fn set_cut(&self, cut: bool) {
+        self.cut.store(cut, Ordering::Relaxed);
+    }
+
+    /// All requests that reached the server, the earliest first.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Sent> {
+        self.log().clone()
+    }
+
+    /// How many requests reached the server.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.log().len()
+    }
+
+    fn log(&self) -> MutexGuard<'_, Vec<Sent>> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn play(&self, call: &Call, context: &CallContext) -> Result<Reply, Fault> {
@@ -47,8 +78,9 @@ impl Link {
             }
         };
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-        self.server.set_now(now());
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        let at = now();
+        self.server.set_now(at);
+        self.log().push(Sent { at, purpose: context.purpose });
         match self.server.answer(method, path, query, headers(call, context, accept), body(call)) {
             Played::Answer { status, headers, body } => {
                 let lower = |(name, value): (String, String)| (name.to_ascii_lowercase(), value);
