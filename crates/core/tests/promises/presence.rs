@@ -148,7 +148,7 @@ fn what_is_held_is_what_is_present_published_or_not() {
         ended_at,
         is_unfinished: ended_at.is_none(),
     };
-    assert_eq!(held(at(20), at(31)), [one("2", at(20), at(21)), one("6", at(25), None)]);
+    assert_eq!(held(at(20), at(31)), [one("2", at(20), at(80)), one("6", at(25), None)]);
     let ids: Vec<_> = held(None, None).into_iter().map(|held| held.id).collect();
     assert_eq!(ids, ["1", "2", "4", "6"]);
     assert_eq!(world.core.held("a", "BackupJobSession", Window::default()), []);
