@@ -22,6 +22,8 @@ const DEFAULT_WAIT: Duration = Duration::from_secs(60);
 pub(crate) struct Pace {
     inner: Arc<dyn Transport>,
     interval: Duration,
+    /// What may be saved up while nothing is asked, in time.
+    burst: Duration,
     schedule: Mutex<Schedule>,
 }
 
@@ -34,23 +36,27 @@ struct Schedule {
     quiet_until: Instant,
 }
 
-/// Calls that may go at once after a quiet time, as a share of a minute's budget.
-const BURST: Duration = Duration::from_secs(10);
+/// The part of a minute's budget that may go at once after a quiet time.
+const BURST: u32 = 6;
 
 impl Pace {
-    /// At most `per_minute` calls a minute through `inner`, a sixth of them at once.
+    /// At most `per_minute` calls in any minute through `inner`, a sixth of them at once. The others
+    /// are spread over the minute, so that those that went at once are not on top of its budget.
     pub(crate) fn new(inner: Arc<dyn Transport>, per_minute: u32) -> Self {
         let now = Instant::now();
         let schedule = Schedule { spent_until: now, quiet_until: now };
-        let interval = Duration::from_secs(60) / per_minute.max(1);
-        Self { inner, interval, schedule: Mutex::new(schedule) }
+        let at_once = (per_minute / BURST).max(1);
+        let spread = per_minute.saturating_sub(at_once).max(1);
+        let interval = Duration::from_secs(60) / spread;
+        let burst = interval.saturating_mul(at_once);
+        Self { inner, interval, burst, schedule: Mutex::new(schedule) }
     }
 
     /// Takes one call from the budget: when it may go.
     fn book(&self) -> Instant {
         let now = Instant::now();
         let mut schedule = locked(&self.schedule);
-        let earliest = now.checked_sub(BURST).unwrap_or(now);
+        let earliest = now.checked_sub(self.burst).unwrap_or(now);
         schedule.spent_until = schedule.spent_until.max(earliest) + self.interval;
         schedule.spent_until
     }
