@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mullion_simulator::{Rights, Saved};
+use mullion_tests::paused;
 use serde_json::Value;
 
 use crate::estate::Estate;
@@ -195,6 +196,7 @@ fn end(fate: Fate, site: &mut Site, saved: Option<Saved>) {
             let truth = site.truth();
             server.restore(&saved.unwrap());
             site.ledger.deleted(&truth, &site.truth());
+            site.restored_at = Some(paused::now());
         }
         Fate::Outage => {
             site.link.set_cut(false);

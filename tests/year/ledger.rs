@@ -9,8 +9,9 @@ use serde_json::Value;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 /// How long it may take until an absence is proved: the whole history is read once a day, and what is
-/// missed is looked for again, both as often as the source is read at all.
-pub(crate) const PROVED_WITHIN: Duration = Duration::from_secs(30 * 60 * 60);
+/// missed is looked for again, both as often as the source is read at all. A reading during which a
+/// login was denied proves nothing, so that it may take another day.
+pub(crate) const PROVED_WITHIN: Duration = Duration::from_secs(54 * 60 * 60);
 /// How long rows are kept that aged out, from their start.
 pub(crate) const KEEP: Duration = Duration::from_secs(20 * 24 * 60 * 60);
 /// How long sessions proved deleted are kept, and then forgotten within a day.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mullion_adapter::{Options as Speech, Product};
+use mullion_model::Timestamp;
 use mullion_simulator::Options;
 use mullion_tests::paused::{self, Link};
 use mullion_upstream::SourceSettings;
@@ -52,6 +53,9 @@ pub(crate) struct Site {
     pub(crate) link: Arc<Link>,
     pub(crate) ledger: Ledger,
     pub(crate) condition: Condition,
+    /// When it was put back to an earlier state: sessions that were over are at work again then, which
+    /// shows when the whole history is read the next time.
+    pub(crate) restored_at: Option<Timestamp>,
     /// The rows as they were shown at the last checkpoint, by id.
     pub(crate) last: BTreeMap<String, Value>,
 }
@@ -68,7 +72,18 @@ impl Site {
         let (ledger, last) = (Ledger::default(), BTreeMap::new());
         let condition = Condition::Well;
         let product = profile.name;
-        Self { name, product, version, types, has_fallback, link, ledger, condition, last }
+        Self {
+            name,
+            product,
+            version,
+            types,
+            has_fallback,
+            link,
+            ledger,
+            condition,
+            restored_at: None,
+            last,
+        }
     }
 
     /// Its source: read once an hour.
