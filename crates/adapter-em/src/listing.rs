@@ -1,6 +1,7 @@
 //! The feeds: a question becomes a request, a reply becomes a page of sessions.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use mullion_adapter::kit::Notes;
 use mullion_adapter::{Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Reply};
@@ -23,6 +24,10 @@ pub(crate) enum Way {
     /// As a whole and in no order, where the account's role does not cover the query service.
     Collection,
 }
+
+/// How far back collections reach: "the sessions created for the last 30 days" (reference), and a day
+/// less for clocks that differ. Whether the query service ends there too is not documented.
+const COLLECTION_REACH: Duration = Duration::from_secs(29 * 24 * 60 * 60);
 
 /// A feed of one list of sessions.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +77,13 @@ impl Feed for SessionFeed {
         match self.way {
             Way::Query => Some(Arc::new(Self { way: Way::Collection, ..*self })),
             Way::Collection => None,
+        }
+    }
+
+    fn reach(&self) -> Option<Duration> {
+        match self.way {
+            Way::Query => None,
+            Way::Collection => Some(COLLECTION_REACH),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use mullion_model::{DetailKey, Event, Fault, Item, NativeRef, Session};
 
@@ -22,6 +23,12 @@ pub trait Feed: Listing<Ask, Session> {
     /// The same list by a way that asks for fewer rights, read while this one is forbidden; `None`
     /// where there is no other way.
     fn fallback(&self) -> Option<Arc<dyn Feed>> {
+        None
+    }
+
+    /// How far back [`crate::Ask::Whole`] reaches, where the product says that its list ends before
+    /// its memory does; `None` where it shows all there is. What began before is missed by no reading.
+    fn reach(&self) -> Option<Duration> {
         None
     }
 

@@ -159,6 +159,19 @@ async fn a_feed_that_is_read_whole_proves_by_being_read_twice() {
     assert_eq!(kept.left(), [("a".to_owned(), true), ("c".to_owned(), false)]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_older_than_a_list_reaches_is_not_missed_in_it() {
+    let product = Product::new(&[("c", 10), ("b", 20_000), ("a", 30_000)]);
+    let reach = Some(MINUTE * 25_000);
+    let toy = Toy { reach, ..Toy::new(&[AskKind::Whole]) };
+    let settings = SourceSettings { product: Arc::new(toy), ..settings("toys", "p", &[]) };
+    let (_engine, kept) = product.read_as(settings);
+    sleep(MINUTE / 2).await;
+    product.delete(|id| id == "a" || id == "b");
+    sleep(DAY * 3).await;
+    assert_eq!(kept.left(), gone(&["b"]), "deleted, as the older one is there still");
+}
+
 /// Twenty-four sessions of the last hours.
 fn many() -> Product {
     let rows: Vec<_> = (1..=24).map(|n| format!("s{n:02}")).collect();

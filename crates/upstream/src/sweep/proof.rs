@@ -25,7 +25,8 @@ impl FeedRunner {
             Ask::Started(range) => Range { until: Some(sweep.began), ..*range },
             Ask::Whole => {
                 self.absences.read_whole(sweep.began);
-                Range::default()
+                let from = self.feed.reach().map(|reach| sweep.began.minus(reach));
+                Range { from, until: None }
             }
             _ => return,
         };

@@ -25,6 +25,8 @@ pub(crate) struct Toy {
     pub(crate) page_size: Option<u32>,
     /// Whether the same list can be read whole by accounts with fewer rights.
     pub(crate) has_fallback: bool,
+    /// How far back its lists reach.
+    pub(crate) reach: Option<Duration>,
     /// The feeds that its directory of jobs is for; none where it has no directory. With `boxes`
     /// among them it has that feed too.
     pub(crate) names_for: &'static [&'static str],
@@ -33,7 +35,7 @@ pub(crate) struct Toy {
 impl Toy {
     /// Two rows a page, and no other way.
     pub(crate) const fn new(can: &'static [AskKind]) -> Self {
-        Self { can, page_size: Some(2), has_fallback: false, names_for: &[] }
+        Self { can, page_size: Some(2), has_fallback: false, reach: None, names_for: &[] }
     }
 }
 
@@ -182,13 +184,14 @@ struct ToyFeed {
     can: &'static [AskKind],
     page_size: Option<u32>,
     has_fallback: bool,
+    reach: Option<Duration>,
 }
 
 impl ToyFeed {
     /// The one of this name.
     const fn of(toy: &Toy, name: &'static str) -> Self {
-        let Toy { can, page_size, has_fallback, .. } = *toy;
-        Self { name, can, page_size, has_fallback }
+        let Toy { can, page_size, has_fallback, reach, .. } = *toy;
+        Self { name, can, page_size, has_fallback, reach }
     }
 }
 
@@ -254,8 +257,12 @@ impl Feed for ToyFeed {
 
     fn fallback(&self) -> Option<Arc<dyn Feed>> {
         let can = &[AskKind::Whole];
-        let whole = Self { name: self.name, can, page_size: None, has_fallback: false };
+        let whole = Self { can, page_size: None, has_fallback: false, ..*self };
         if self.has_fallback { Some(Arc::new(whole)) } else { None }
+    }
+
+    fn reach(&self) -> Option<Duration> {
+        self.reach
     }
 
     fn can(&self) -> &'static [AskKind] {
