@@ -8,7 +8,7 @@ use mullion_tests::paused;
 use mullion_upstream::SourceSettings;
 use tokio::time::sleep;
 
-use crate::{Counted, HOUR, SECOND, is_long};
+use crate::{Counted, MINUTE, SECOND, is_long};
 
 /// List requests in each second of virtual time.
 const A_SECOND: usize = 1_000;
@@ -72,9 +72,8 @@ impl Reader {
 
 /// Two gateways live through the same time over servers that are alike; one of them is looked at.
 ///
-/// Sources are read every five seconds, so that there is much to compare in little time. When a
-/// sweep begins is spread at random by a tenth, which over that many sweeps leaves a difference of
-/// one or two of them.
+/// Sources are read every two seconds, so that there is much to compare in little time. When a sweep
+/// begins is spread at random by a tenth, which leaves a difference of a sweep or two.
 #[tokio::test(start_paused = true)]
 async fn a_thousand_list_requests_a_second_are_not_noticed_by_any_server() {
     let _turn = paused::begin();
@@ -85,20 +84,20 @@ async fn a_thousand_list_requests_a_second_are_not_noticed_by_any_server() {
             let version = profile.versions.last().copied().unwrap();
             let name = format!("{prefix}-{}", profile.name);
             let (server, source) = Counted::new(name, profile.name, version);
-            let source = SourceSettings { refresh_every: SECOND * 5, ..source };
+            let source = SourceSettings { refresh_every: SECOND * 2, ..source };
             sources.push((source, server.link.clone()));
             counted.push(server);
         }
         (paused::start(ServerConfig::default(), sources), counted)
     };
     let ((quiet, alone), (busy, looked_at)) = (start("quiet"), start("busy"));
-    sleep(HOUR / 4).await;
+    sleep(MINUTE * 3).await;
     let numbers = |counted: &[Counted]| -> Vec<usize> {
         counted.iter().map(|source| source.link.requests()).collect()
     };
     let before = (numbers(&alone), numbers(&looked_at));
     let mut reader = Reader::new(&busy.url());
-    for _ in 0..if is_long() { 600 } else { 100 } {
+    for _ in 0..if is_long() { 600 } else { 20 } {
         reader.read(A_SECOND);
         sleep(SECOND).await;
     }
@@ -106,8 +105,8 @@ async fn a_thousand_list_requests_a_second_are_not_noticed_by_any_server() {
         let alone = alone.link.requests() - before.0[place];
         let with_readers = looked_at.link.requests() - before.1[place];
         println!("{}: {alone} requests alone, {with_readers} with readers", looked_at.name);
-        assert!(alone > 100, "{}: {alone} are too few to compare", looked_at.name);
-        assert!(with_readers.abs_diff(alone) * 10 <= alone, "{}: readers count", looked_at.name);
+        assert!(alone > 40, "{}: {alone} are too few to compare", looked_at.name);
+        assert!(with_readers.abs_diff(alone) * 4 <= alone, "{}: readers count", looked_at.name);
     }
     quiet.stop().await;
     busy.stop().await;
