@@ -91,6 +91,11 @@ fn secrets(relay: &Relay) -> Vec<String> {
         is_secret.then(|| value.split(' ').next_back().unwrap_or(value).to_owned())
     });
     secrets.extend(headers);
+    // Some products end a login under its id, which is as good as its token.
+    let ends = requests.lines().filter(|line| line.starts_with("DELETE "));
+    secrets.extend(
+        ends.filter_map(|line| line.split(' ').nth(1)?.split('/').next_back()).map(str::to_owned),
+    );
     for field in ["\"refresh_token\":\"", "\"refreshToken\":\""] {
         let values = answers.split(field).skip(1).filter_map(|rest| rest.split('"').next());
         secrets.extend(values.map(str::to_owned));

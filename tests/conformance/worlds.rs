@@ -2,6 +2,7 @@
 //! by row, field by field, although every second world moves while it is read.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use mullion_gateway::wall_time;
 use mullion_simulator::Rights;
@@ -93,6 +94,7 @@ fn two_hundred_worlds(
         }
         estate.simulators.iter().for_each(|simulator| simulator.freeze());
         let frozen = wall_time();
+        seeds.iter().for_each(|seed| estate.refresh(&name(*seed)));
         for (seed, simulator) in seeds.iter().zip(&estate.simulators) {
             estate.settle(&name(*seed), frozen);
             let shown = estate.client.walk(&format!("source={}&limit=100", name(*seed)));
@@ -124,6 +126,8 @@ fn world(product: &'static str, version: &'static str, seed: u64) -> Spec {
     spec.options.sessions = 100 + usize::try_from(seed % 20).unwrap() * 10;
     spec.options.churn = seed % 2 == 1;
     spec.options.page_limit = (seed % 3 == 2).then_some(17);
+    // Read when told to: a world that moves grows with every page that is read of it.
+    spec.refresh_every = Duration::from_secs(3600);
     spec
 }
 

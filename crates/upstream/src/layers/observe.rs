@@ -98,10 +98,11 @@ impl Transport for Observe {
             self.meter.count(purpose);
             let outcome = self.inner.send(call, context).await;
             let millis = began.elapsed().as_millis();
-            // The path alone: queries hold filters, headers hold secrets.
+            // The path alone: queries hold filters, headers hold secrets. That of a login or a logout may
+            // hold the login's id, which is as good as its token; `purpose` tells all there is to know.
             let path = match call {
-                Call::Get(get) => &get.path,
-                Call::Logon(logon) => &logon.path,
+                Call::Get(get) => Some(get.path.as_str()),
+                Call::Logon(_) => None,
             };
             match &outcome {
                 Ok(reply) => {
