@@ -118,3 +118,36 @@ impl Transport for Observe {
         .boxed()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use mullion_adapter::{Credentials, Handshake};
+    use mullion_model::FaultKind;
+    use secrecy::SecretString;
+
+    use super::*;
+    use crate::testing::{Logged, Script, ToyHandshake, get, reply};
+
+    #[tokio::test]
+    async fn the_id_that_a_login_is_ended_under_is_not_logged() {
+        let log = Logged::here();
+        let password = SecretString::from("p");
+        let mut logout = ToyHandshake { version: "1" }
+            .login(&Credentials { username: "u".to_owned(), password });
+        logout.path = "/logins/8f3a".to_owned();
+        let server = Arc::new(Script::new(|call, _| match call {
+            Call::Get(_) => Ok(reply(200, "-")),
+            Call::Logon(_) => Err(Fault::new(FaultKind::Timeout, "scripted")),
+        }));
+        let clock = Clock::starting_at(Timestamp::from_seconds(0));
+        let observe = Observe::new(server, Arc::from("s"), Arc::default(), clock);
+        for (call, purpose) in
+            [(get("/sessions"), Purpose::Sweep), (Call::Logon(logout), Purpose::Logout)]
+        {
+            drop(observe.send(&call, &CallContext::new(purpose)).await);
+        }
+        assert_eq!(log.lines_with("path=\"/sessions\"").len(), 1);
+        assert_eq!(log.lines_with("purpose=Logout").len(), 1);
+        assert_eq!(log.lines_with("8f3a"), Vec::<String>::new());
+    }
+}
