@@ -134,7 +134,8 @@ impl Ledger {
             let is_settled = since > PROVED_WITHIN && !self.was_away(left_at);
             match how {
                 How::Aged if kept_until.is_none_or(|until| now < until) => {
-                    assert!(is_shown, "{what}: lost {}", entry.row);
+                    let now = if is_gone { "it is told to be gone" } else { "nobody knows it" };
+                    assert!(is_shown, "{what}: aged out {since:?} ago, and {now}: {}", entry.row);
                 }
                 How::Aged => assert!(
                     !is_shown || !is_settled || kept_until.is_some_and(|at| now < at.plus(HOUR)),
