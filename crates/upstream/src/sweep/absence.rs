@@ -86,10 +86,10 @@ impl Kept {
 
     /// Whether a session is kept that is older than one with this start and this end: that began
     /// before, and ended before too. One that was closed yesterday after months says nothing.
-    fn has_older(&self, started_at: Timestamp, ended_at: Option<Timestamp>) -> bool {
+    fn has_older(&self, started_at: Timestamp, ended_at: Timestamp) -> bool {
         let before = self.earliest.partition_point(|(start, _)| *start < started_at);
         let first_end = before.checked_sub(1).and_then(|last| self.earliest.get(last));
-        first_end.is_some_and(|(_, end)| ended_at.is_none_or(|ended_at| *end < ended_at))
+        first_end.is_some_and(|(_, end)| *end < ended_at)
     }
 }
 
@@ -179,7 +179,9 @@ impl Absences {
         let ends: HashMap<_, _> = held.iter().map(|held| (&held.id, held.ended_at)).collect();
         let proved = self.missed.iter().filter(|(_, missed)| self.can_tell(missed, now));
         let proved = proved.map(|(id, missed)| {
-            let ended_at = ends.get(id).copied().flatten();
+            // What was under way when it was read last had ended when it was missed: sessions that
+            // ended since then were there longer for no other reason than that.
+            let ended_at = ends.get(id).copied().flatten().unwrap_or(missed.since);
             let aged_out = missed.started_at.is_some_and(|start| !kept.has_older(start, ended_at));
             let id = NativeRef { r#type: native_type, id: id.clone() };
             (Absence { id, aged_out }, now.since(missed.since) >= AGREEING)
@@ -257,8 +259,10 @@ mod tests {
     }
 
     #[test]
-    fn what_never_ended_is_judged_by_its_start_alone() {
-        assert!(!aged_out(&[held("a", 90, None), held("b", 91, Some(1))]));
-        assert!(aged_out(&[held("a", 92, None), held("b", 91, Some(1))]));
+    fn what_was_under_way_had_ended_when_it_was_missed() {
+        assert!(!aged_out(&[held("a", 90, None), held("b", 91, Some(2))]));
+        assert!(aged_out(&[held("a", 92, None), held("b", 91, Some(2))]));
+        // Another old one ended later, and is shown only until it is looked for.
+        assert!(aged_out(&[held("a", 90, None), held("b", 91, Some(1))]));
     }
 }
