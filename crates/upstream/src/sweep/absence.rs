@@ -179,10 +179,11 @@ impl Absences {
         let ends: HashMap<_, _> = held.iter().map(|held| (&held.id, held.ended_at)).collect();
         let proved = self.missed.iter().filter(|(_, missed)| self.can_tell(missed, now));
         let proved = proved.map(|(id, missed)| {
-            // What was under way when it was read last had ended when it was missed: sessions that
-            // ended since then were there longer for no other reason than that.
-            let ended_at = ends.get(id).copied().flatten().unwrap_or(missed.since);
-            let aged_out = missed.started_at.is_some_and(|start| !kept.has_older(start, ended_at));
+            let aged_out = missed.started_at.is_some_and(|start| {
+                // When it ended that was under way nobody knows, but not before it began.
+                let ended_at = ends.get(id).copied().flatten().unwrap_or(start);
+                !kept.has_older(start, ended_at)
+            });
             let id = NativeRef { r#type: native_type, id: id.clone() };
             (Absence { id, aged_out }, now.since(missed.since) >= AGREEING)
         });
@@ -259,10 +260,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_under_way_had_ended_when_it_was_missed() {
-        assert!(!aged_out(&[held("a", 90, None), held("b", 91, Some(2))]));
-        assert!(aged_out(&[held("a", 92, None), held("b", 91, Some(2))]));
-        // Another old one ended later, and is shown only until it is looked for.
-        assert!(aged_out(&[held("a", 90, None), held("b", 91, Some(1))]));
+    fn what_was_under_way_is_younger_only_than_what_had_ended_when_it_began() {
+        assert!(!aged_out(&[held("a", 90, None), held("b", 92, Some(91))]));
+        // Another old one ended at last, and is shown only until it is forgotten too.
+        assert!(aged_out(&[held("a", 90, None), held("b", 92, Some(1))]));
     }
 }
