@@ -165,13 +165,13 @@ impl Ledger {
 }
 
 /// Whether no session of its list that had ended at `by` is older than this one: began before it and
-/// ended before it.
+/// ended before it, or before its start where it was under way.
 fn is_oldest(row: &Value, others: &[Value], by: Timestamp) -> bool {
-    let (start, end) = (moment(row, "startedAt"), moment(row, "endedAt"));
+    let start = moment(row, "startedAt");
+    let end = moment(row, "endedAt").or(start);
     let is_older = |other: &Value| {
-        let began = moment(other, "startedAt");
-        let ended = moment(other, "endedAt").or(began);
-        began.is_some() && began < start && ended <= Some(by) && (end.is_none() || ended < end)
+        let (began, ended) = (moment(other, "startedAt"), moment(other, "endedAt"));
+        began.is_some() && began < start && began <= ended && ended <= Some(by) && ended < end
     };
     let is_of_list = |other: &&Value| {
         other["native"]["type"] == row["native"]["type"] && other["state"] == "finished"

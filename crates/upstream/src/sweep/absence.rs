@@ -67,14 +67,11 @@ struct Kept {
 
 impl Kept {
     /// Of these sessions. A portal that somebody left open for months is no sign of how far back the
-    /// product keeps.
+    /// product keeps, nor is one that is over and does not tell since when.
     fn of<'h>(shown: impl Iterator<Item = &'h Held>) -> Self {
         let finished = shown.filter(|held| !held.is_unfinished);
-        let times = finished.filter_map(|held| {
-            let start = held.started_at?;
-            Some((start, held.ended_at.unwrap_or(start)))
-        });
-        let mut earliest: Vec<_> = times.collect();
+        let times = finished.filter_map(|held| held.started_at.zip(held.ended_at));
+        let mut earliest: Vec<_> = times.filter(|(start, end)| start <= end).collect();
         earliest.sort_unstable();
         let mut first_end = None;
         for (_, end) in &mut earliest {
@@ -256,6 +253,15 @@ mod tests {
             // One that is older in every respect still is.
             let older = [held("c", 100, Some(99)), held("d", 1_000, Some(88))];
             assert!(!aged_out(&[&[missed.clone(), portal], older.as_slice()].concat()));
+        }
+    }
+
+    #[test]
+    fn what_does_not_tell_since_when_it_is_over_is_no_sign() {
+        let missed = held("a", 90, Some(89));
+        for odd in [None, Some(2_001)] {
+            let closed = Held { is_unfinished: false, ..held("b", 2_000, odd) };
+            assert!(aged_out(&[missed.clone(), closed]), "{odd:?}");
         }
     }
 

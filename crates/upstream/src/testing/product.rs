@@ -348,6 +348,7 @@ fn session(line: &str) -> Session {
     let words: Vec<_> = line.split(' ').collect();
     let failed = words[2] == "failed";
     let finished = failed || words[2] == "finished";
+    let started_at = Timestamp::from_seconds(words[1].parse().unwrap());
     Session {
         id: NativeRef { r#type: "Toy", id: words[0].to_owned() },
         subtype: None,
@@ -366,8 +367,8 @@ fn session(line: &str) -> Session {
         result: finished.then_some(if failed { Outcome::Failed } else { Outcome::Success }),
         progress_percent: None,
         point_in_time: None,
-        started_at: Some(Timestamp::from_seconds(words[1].parse().unwrap())),
-        ended_at: None,
+        started_at: Some(started_at),
+        ended_at: finished.then_some(started_at),
         message: None,
         parent: None,
         items: failed.then_some(DetailKey("items".into())),
