@@ -114,16 +114,16 @@ impl Ledger {
     }
 
     /// Looks whether everything that left the lists that are read is where it belongs: aged out rows
-    /// among `shown` and deleted ones among `gone`, both for their time.
+    /// among the `rows` that are shown and deleted ones among `gone`, both for their time.
     pub(crate) fn check_kept(
         &self,
         what: &str,
-        shown: &[Value],
+        rows: &[Value],
         gone: &[Value],
         is_read: impl Fn(&Value) -> bool,
     ) {
         let (shown, gone): (BTreeSet<_>, BTreeSet<_>) =
-            (shown.iter().map(id).collect(), gone.iter().map(id).collect());
+            (rows.iter().map(id).collect(), gone.iter().map(id).collect());
         let now = paused::now();
         for (known, entry) in self.entries.iter().filter(|(_, entry)| is_read(&entry.row)) {
             let Some((left_at, how)) = entry.left else { continue };
@@ -135,7 +135,12 @@ impl Ledger {
             match how {
                 How::Aged if kept_until.is_none_or(|until| now < until) => {
                     let now = if is_gone { "it is told to be gone" } else { "nobody knows it" };
-                    assert!(is_shown, "{what}: aged out {since:?} ago, and {now}: {}", entry.row);
+                    assert!(
+                        is_shown,
+                        "{what}: aged out {since:?} ago, and {now}: {}\nolder, and shown: {:#?}",
+                        entry.row,
+                        older(&entry.row, rows)
+                    );
                 }
                 How::Aged => assert!(
                     !is_shown || !is_settled || kept_until.is_some_and(|at| now < at.plus(HOUR)),
@@ -177,6 +182,16 @@ fn is_oldest(row: &Value, others: &[Value], by: Timestamp) -> bool {
         other["native"]["type"] == row["native"]["type"] && other["state"] == "finished"
     };
     start.is_some() && !others.iter().filter(is_of_list).any(is_older)
+}
+
+/// The rows of its list that are shown as present and began before this one.
+fn older<'a>(row: &Value, rows: &'a [Value]) -> Vec<&'a Value> {
+    let is_older = |other: &&Value| {
+        other["presence"] == "present"
+            && other["native"]["type"] == row["native"]["type"]
+            && moment(other, "startedAt") < moment(row, "startedAt")
+    };
+    rows.iter().filter(is_older).collect()
 }
 
 /// A moment of a row.
