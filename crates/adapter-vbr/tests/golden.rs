@@ -1,4 +1,5 @@
 //! The adapter seen from outside: fixtures in, values out, to the letter.
+#![expect(clippy::unwrap_used, reason = "a helper that fails should fail its test")]
 
 #[path = "golden/guards.rs"]
 mod guards;
