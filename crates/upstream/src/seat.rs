@@ -15,7 +15,7 @@ use crate::jitter::backoff;
 use crate::layers::Meter;
 use crate::source::Source;
 use crate::sweep::FeedRunner;
-use crate::versions::negotiate;
+use crate::versions::{lacks_zone, negotiate};
 use crate::{Sink, SourceSettings, Transport};
 
 /// How long a version that was found is kept although the server seems to serve it no more.
@@ -69,8 +69,8 @@ impl Seat {
     /// Reads the source for ever, and looks for another version when the server drops this one.
     pub(crate) async fn run(&self) {
         loop {
-            if self.settings.finds_version {
-                self.find_version().await;
+            if self.settings.finds_version || self.lacks_zone() {
+                self.find_speech().await;
             }
             let (source, found_at) = (self.current(), Instant::now());
             let tasks = tasks(&source);
@@ -94,13 +94,18 @@ impl Seat {
         self.sink.apply(Batch { source: name, report, ..Batch::default() });
     }
 
-    /// Looks for the newest version that the server serves, until there is one.
-    async fn find_version(&self) {
+    /// Whether the server has to be asked for its zone before it is read.
+    fn lacks_zone(&self) -> bool {
+        lacks_zone(&self.settings, &*self.settings.product.dialect(&self.settings.options))
+    }
+
+    /// Looks for the newest version that the server serves, and for its zone, until both are known.
+    async fn find_speech(&self) {
         let mut failures = 0;
         loop {
             let source = self.current();
             let outcome: Result<Source, Fault> = tokio::select! {
-                outcome = negotiate(&self.settings, |settings| self.speak(settings), |source: &Source| &source.stack.auth) => outcome,
+                outcome = negotiate(&self.settings, |settings| self.speak(settings)) => outcome,
                 never = source.keep_reported() => match never {},
             };
             match outcome {

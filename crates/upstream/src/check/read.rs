@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use mullion_adapter::kit::OTHER_SERVICE;
 use mullion_adapter::{Dialect, Feed, Next, Position};
 use mullion_model::{Fault, FaultKind};
@@ -14,7 +15,7 @@ use crate::clock::Clock;
 use crate::directories::DirectoryCache;
 use crate::stack::Stack;
 use crate::sweep::{Reading, as_of_a_list, first_question};
-use crate::versions::negotiate;
+use crate::versions::{self, negotiate};
 use crate::{Purpose, SourceSettings, Transport};
 
 /// A source as it is spoken to in one version.
@@ -41,6 +42,26 @@ impl Speaker {
     }
 }
 
+impl versions::Speaker for Speaker {
+    fn settings(&self) -> &SourceSettings {
+        &self.settings
+    }
+
+    fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    fn dialect(&self) -> &dyn Dialect {
+        &*self.dialect
+    }
+
+    fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.settings.options.time_zone = Some(zone);
+        self.dialect = Arc::from(self.settings.product.dialect(&self.settings.options));
+        self
+    }
+}
+
 /// Reads the first page of every feed; how much can be read.
 pub(super) async fn read(
     settings: &SourceSettings,
@@ -50,7 +71,7 @@ pub(super) async fn read(
     findings: &mut Vec<Finding>,
 ) -> Extent {
     let speak = |settings| Speaker::new(settings, wire, accounts, clock);
-    let speaker = match negotiate(settings, speak, |speaker| &speaker.stack.auth).await {
+    let speaker = match negotiate(settings, speak).await {
         Ok(speaker) => speaker,
         Err(fault) if fault.kind == FaultKind::UnsupportedVersion => {
             findings.push(unserved(settings, &fault, speak).await);
@@ -105,7 +126,7 @@ async fn unserved(
         return none(fault);
     }
     let any = SourceSettings { finds_version: true, ..settings.clone() };
-    match negotiate(&any, speak, |speaker| &speaker.stack.auth).await {
+    match negotiate(&any, speak).await {
         Ok(speaker) => {
             speaker.stack.auth.close().await;
             let (wanted, served) = (settings.options.version, speaker.settings.options.version);
