@@ -18,10 +18,10 @@ pub(super) enum Matter {
 
 /// How many in a thousand sessions are of which type, where the revision has it.
 const MIX: &[(i64, &str, Matter)] = &[
-    (330, "BackupJob", Matter::Job),
+    (300, "BackupJob", Matter::Job),
     (40, "ReplicaJob", Matter::Job),
-    (35, "BackupCopyJob", Matter::Job),
-    (12, "BackupCopyJobParent", Matter::Job),
+    (50, "BackupCopyJob", Matter::Job),
+    (27, "BackupCopyJobParent", Matter::Job),
     (35, "AgentBackup", Matter::Job),
     (12, "AgentPolicy", Matter::Job),
     (30, "FileServerSave", Matter::Job),
