@@ -38,7 +38,7 @@ pub(crate) fn session(
     let subtype = own_text(session_type);
 
     Session {
-        // Rule G10; a job's name is the session's own name here, so it is not asked a second time.
+        // Rule G10, but for the job's name, which the list of jobs has.
         name: name.clone().or_else(|| subtype.clone()).unwrap_or_else(|| SESSION.to_owned()),
         native_state: own_text(state),
         native_result: own_text(result),

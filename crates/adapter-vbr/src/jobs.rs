@@ -48,12 +48,13 @@ impl Listing<(), Named> for Jobs {
     }
 }
 
-/// Gives a session the name that its job has now; where the job is not known any more, the session's
-/// own name stays, which was the job's when it ran.
+/// Gives a session without a name that of its job (mapping rules G10 and G14); one with a name is
+/// called as its job was when it ran.
 pub(crate) fn resolve(session: &mut Session, directories: &Directories) {
-    let Some(job) = &mut session.job else { return };
+    let Some(job) = session.job.as_mut().filter(|job| job.name.is_none()) else { return };
     let known = job.id.as_deref().and_then(|id| directories.get(NAME, id));
     if let Some(name) = known.and_then(|known| known.name.clone()) {
+        session.name.clone_from(&name);
         job.name = Some(name);
     }
 }

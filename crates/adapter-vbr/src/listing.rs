@@ -5,9 +5,9 @@ use mullion_adapter::kit::{
     Notes, Object, Rows, behind_by_key, behind_by_offset, json_rows, json_text, narrowed,
 };
 use mullion_adapter::{
-    Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Reply,
+    Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Range, Reply,
 };
-use mullion_model::Session;
+use mullion_model::{Session, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
@@ -23,6 +23,16 @@ const SESSIONS: &str = "/api/v1/sessions";
 /// Rows a page: what clients were seen to ask for without trouble. No largest limit is documented;
 /// without one the server gives 200.
 pub(crate) const PAGE_SIZE: u32 = 500;
+
+/// Where the sessions without a start are, which are stamped `0001-01-01` if at all, so that no window
+/// of a walk has them: looked for behind its end. No session began before this moment, and every
+/// database that a backup server keeps its sessions in can tell what did.
+const STARTLESS: Position = Position { bound: Some(Timestamp::from_seconds(0)), offset: 0 };
+
+/// Whether a page is one of those.
+fn is_startless(position: Position) -> bool {
+    position.bound == STARTLESS.bound
+}
 
 /// All sessions of the backup server.
 pub(crate) struct Sessions {
@@ -59,6 +69,8 @@ impl Listing<Ask, Session> for Sessions {
             Ask::One(id) => return self.revision.get(session_path(id)),
             Ask::Started(range) => {
                 let names = ("createdAfterFilter", "createdBeforeFilter");
+                let everything = Range::default();
+                let range = if is_startless(asked.position) { &everything } else { range };
                 (narrowed(list, range, asked.position.bound, names), "CreationTime")
             }
             Ask::Ended(range) => {
@@ -94,7 +106,7 @@ impl Listing<Ask, Session> for Sessions {
             });
         }
         let by_key = matches!(asked.question, Ask::Started(_));
-        Ok(List::<wire::Session<'_>>::read(reply)?.into_page(
+        let page = List::<wire::Session<'_>>::read(reply)?.into_page(
             asked,
             |row, notes| Some(convert(row, notes)),
             |rows, count| {
@@ -104,7 +116,9 @@ impl Listing<Ask, Session> for Sessions {
                     behind_by_offset(asked.position, count)
                 }
             },
-        ))
+        );
+        let is_behind_all = by_key && page.next == Next::End && !is_startless(asked.position);
+        Ok(Page { next: if is_behind_all { Next::Perhaps(STARTLESS) } else { page.next }, ..page })
     }
 }
 

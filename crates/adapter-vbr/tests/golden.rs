@@ -119,7 +119,7 @@ fn a_description_is_the_text_and_its_title_the_headline() {
 }
 
 #[test]
-fn a_jobs_name_is_the_one_it_has_now() {
+fn a_session_without_a_name_takes_that_of_its_job() {
     let list = dialect();
     let [directory] = list.directories() else { panic!("one directory") };
     let page = directory
@@ -134,15 +134,16 @@ fn a_jobs_name_is_the_one_it_has_now() {
             &asked(&Ask::Unfinished),
             &json(
                 r#"{"data":[
-            {"id":"a","sessionType":"BackupJob","name":"Old name","jobId":"j"},
-            {"id":"b","sessionType":"BackupJob","name":"Of a job that is gone","jobId":"k"},
-            {"id":"c","sessionType":"RestoreVm","name":"vm","jobId":"j"}]}"#,
+            {"id":"a","sessionType":"BackupJob","name":"As it was called","jobId":"j"},
+            {"id":"b","sessionType":"BackupJob","name":" ","jobId":"j"},
+            {"id":"c","sessionType":"BackupJob","jobId":"of a job that is gone"},
+            {"id":"d","sessionType":"RestoreVm","name":"vm","jobId":"j"}]}"#,
             ),
         )
         .unwrap();
     let mut directories = Directories::default();
-    let renamed = Named { id: "j".to_owned(), name: Some("New name".to_owned()), within: None };
-    directories.replace("jobs", [renamed]);
+    let job = Named { id: "j".to_owned(), name: Some("Its job".to_owned()), within: None };
+    directories.replace("jobs", [job]);
     let named: Vec<_> = page
         .rows
         .into_iter()
@@ -152,8 +153,9 @@ fn a_jobs_name_is_the_one_it_has_now() {
         })
         .collect();
     let expected = [
-        ("Old name", Some("New name")),
-        ("Of a job that is gone", Some("Of a job that is gone")),
+        ("As it was called", Some("As it was called")),
+        ("Its job", Some("Its job")),
+        ("BackupJob", None),
         ("vm", None),
     ];
     let expected = expected.map(|(name, job)| (name.to_owned(), job.map(str::to_owned)));

@@ -15,7 +15,7 @@ use crate::jitter::backoff;
 use crate::layers::Meter;
 use crate::source::Source;
 use crate::sweep::FeedRunner;
-use crate::versions::{lacks_zone, negotiate};
+use crate::versions::{in_its_zone, lacks_zone, negotiate};
 use crate::{Sink, SourceSettings, Transport};
 
 /// How long a version that was found is kept although the server seems to serve it no more.
@@ -101,11 +101,11 @@ impl Seat {
 
     /// Looks for the newest version that the server serves, and for its zone, until both are known.
     async fn find_speech(&self) {
-        let mut failures = 0;
+        let (mut failures, mut was_refused) = (0, false);
         loop {
             let source = self.current();
-            let outcome: Result<Source, Fault> = tokio::select! {
-                outcome = negotiate(&self.settings, |settings| self.speak(settings)) => outcome,
+            let outcome = tokio::select! {
+                outcome = self.speech() => outcome,
                 never = source.keep_reported() => match never {},
             };
             match outcome {
@@ -121,6 +121,15 @@ impl Seat {
                 }
                 Err(fault) => {
                     failures += 1;
+                    // The one that was refused keeps its own problem while it waits. Each attempt here
+                    // has a login of its own, which does not know of the one before.
+                    let fault = match fault.kind {
+                        FaultKind::LoginWaiting if was_refused => {
+                            Fault { kind: FaultKind::LoginRefused, ..fault }
+                        }
+                        _ => fault,
+                    };
+                    was_refused = fault.kind == FaultKind::LoginRefused;
                     let rest = match fault.kind {
                         FaultKind::UnsupportedVersion => UPGRADES_TAKE,
                         _ => fault.retry_after.unwrap_or_else(|| backoff(failures)),
@@ -134,6 +143,12 @@ impl Seat {
                 }
             }
         }
+    }
+
+    /// The source as its server can be spoken to.
+    async fn speech(&self) -> Result<Source, Fault> {
+        let source = negotiate(&self.settings, |settings| self.speak(settings)).await?;
+        in_its_zone(source).await
     }
 
     /// The source in the version of `settings`.

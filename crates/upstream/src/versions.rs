@@ -27,12 +27,10 @@ pub(crate) trait Speaker: Sized {
 }
 
 /// Speaks to a server in the configured version; where that is open, in the newest one that it
-/// serves: a login tells. Asks for the server's zone where the product tells it and the configuration
-/// does not. `speak` makes what speaks one version.
+/// serves: a login tells. `speak` makes what speaks one version.
 ///
 /// # Errors
-/// What kept the login from being opened, or the zone from being read; `UnsupportedVersion` only
-/// where no version is served.
+/// What kept the login from being opened; `UnsupportedVersion` only where no version is served.
 pub(crate) async fn negotiate<S: Speaker>(
     settings: &SourceSettings,
     speak: impl Fn(SourceSettings) -> S,
@@ -46,7 +44,7 @@ pub(crate) async fn negotiate<S: Speaker>(
         settings.options.version = version;
         let speaker = speak(settings);
         match speaker.stack().auth.open().await {
-            Ok(()) => return in_its_zone(speaker).await,
+            Ok(()) => return Ok(speaker),
             Err(fault) if fault.kind == FaultKind::UnsupportedVersion => unserved = fault,
             Err(fault) => return Err(fault),
         }
@@ -59,19 +57,42 @@ pub(crate) fn lacks_zone(settings: &SourceSettings, dialect: &dyn Dialect) -> bo
     settings.options.time_zone.is_none() && dialect.zone().is_some()
 }
 
-/// Asks a server for its zone where that is to be asked.
-async fn in_its_zone<S: Speaker>(speaker: S) -> Result<S, Fault> {
-    if !lacks_zone(speaker.settings(), speaker.dialect()) {
-        return Ok(speaker);
-    }
-    let Some(listing) = speaker.dialect().zone() else { return Ok(speaker) };
+/// Asks a server that is logged in to for its zone, where that is to be asked. Where it does not
+/// tell, the login is closed again, so that asking anew leaves none behind.
+///
+/// # Errors
+/// What kept the zone from being read.
+pub(crate) async fn in_its_zone<S: Speaker>(speaker: S) -> Result<S, Fault> {
+    let is_open = speaker.settings().options.time_zone.is_none();
+    let Some(listing) = speaker.dialect().zone().filter(|_| is_open) else { return Ok(speaker) };
     let transport = Arc::clone(&speaker.stack().top);
     let reading = Reading { transport, purpose: Purpose::Sweep, listing };
-    let zone = reading.page(&(), Position::default()).await?.rows.pop();
-    Ok(match zone {
-        Some(zone) => speaker.in_zone(zone),
-        None => speaker,
-    })
+    match zone_of(&reading).await {
+        Ok(zone) => Ok(speaker.in_zone(zone)),
+        Err(fault) => {
+            speaker.stack().auth.close().await;
+            Err(fault)
+        }
+    }
+}
+
+/// The zone that a server tells; a fault names the way out where asking again is none.
+async fn zone_of(reading: &Reading<(), TimeZone>) -> Result<TimeZone, Fault> {
+    let fault = match reading.page(&(), Position::default()).await.map(|page| page.rows) {
+        Ok(zones) => match zones.into_iter().next() {
+            Some(zone) => return Ok(zone),
+            None => Fault::new(FaultKind::Misread, "the server does not tell its time zone"),
+        },
+        Err(fault) => fault,
+    };
+    let is_final = match fault.kind {
+        FaultKind::Forbidden | FaultKind::NotFound => true,
+        // Where something else answers, that is what to look at.
+        FaultKind::Misread => fault.remedy.is_none(),
+        _ => false,
+    };
+    const NAME_IT: &str = "say in the source which `time_zone` the server is in";
+    Err(if is_final { fault.with_remedy(NAME_IT) } else { fault })
 }
 
 /// That none of `versions` is served, of which `fault` says so of the oldest.

@@ -157,6 +157,15 @@ async fn a_configured_zone_is_not_asked_for() {
     assert_eq!(reading.kept.ids(), ["a"]);
 }
 
+/// Where something else may be wrong, that is what to look at.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_cannot_be_reached_needs_no_zone() {
+    let reading = read(Err(FaultKind::Unreachable), None);
+    sleep(MINUTE).await;
+    let fault = reading.kept.report().feeds[0].fault.clone().unwrap();
+    assert_eq!((fault.kind, fault.remedy), (FaultKind::Unreachable, None));
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_is_read_in_a_zone_that_nobody_told() {
     let reading = read(Err(FaultKind::Misread), None);
@@ -165,6 +174,10 @@ async fn nothing_is_read_in_a_zone_that_nobody_told() {
     assert_eq!(report.feeds[0].problem(), Some(Problem::Misread));
     assert_eq!((report.state(), reading.kept.ids()), (SourceState::Down, vec![]));
     assert!(reading.script.count("/zone") < 60);
+    let [opened, closed] = ["login", "logout"].map(|what| reading.script.count(what));
+    assert_eq!(opened, closed, "logins are left behind");
+    let remedy = report.feeds[0].fault.as_ref().and_then(|fault| fault.remedy);
+    assert!(remedy.is_some_and(|remedy| remedy.contains("time_zone")), "{remedy:?}");
     *locked(&reading.said) = Ok("-3");
     sleep(60 * MINUTE).await;
     assert_eq!(reading.zone(), Some(TimeZone::fixed(jiff::tz::offset(-3))));

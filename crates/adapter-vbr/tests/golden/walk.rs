@@ -217,6 +217,32 @@ fn sessions_that_begin_meanwhile_shift_nothing() {
 }
 
 #[test]
+fn sessions_without_a_start_are_looked_for_behind_the_end() {
+    let from = Some(moment("2026-11-19T10:00:00Z"));
+    let question = Ask::Started(Range { from, until: None });
+    let page = |position, rows: &[&str]| {
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|id| format!(r#"{{"id":"{id}","creationTime":"0001-01-01T00:00:00"}}"#))
+            .collect();
+        let body = format!(r#"{{"data":[{}]}}"#, rows.join(","));
+        let page = feed().decode(&Asked { question: &question, position, limit: 2 }, &json(&body));
+        let page = page.unwrap();
+        (page.rows.iter().map(|row| row.started_at).collect::<Vec<_>>(), page.next)
+    };
+    let (_, behind) = page(Position::default(), &[]);
+    let Next::Perhaps(startless) = behind else { panic!("{behind:?}") };
+    assert_eq!(
+        target(&question, startless, 2),
+        "/api/v1/sessions?createdBeforeFilter=1970-01-01T00%3A00%3A00Z\
+         &orderColumn=CreationTime&orderAsc=false&skip=0&limit=2"
+    );
+    let further = Position { offset: 2, ..startless };
+    assert_eq!(page(startless, &["a", "b"]), (vec![None, None], Next::More(further)));
+    assert_eq!(page(further, &[]), (vec![], Next::End));
+}
+
+#[test]
 fn the_total_only_ever_says_that_there_is_more() {
     let row = |id: u32| format!(r#"{{"id":"s{id}","creationTime":"2026-11-20T12:00:05.5Z"}}"#);
     let behind = Position { bound: None, offset: 3 };

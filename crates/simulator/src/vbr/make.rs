@@ -200,7 +200,7 @@ pub(super) fn finish(session: &mut Session, at: Timestamp, rng: &mut Rng) {
         session.outcome = Some(outcome("Success", "<StateXml/>"));
         return;
     }
-    let message = rng.pick(FAILURES);
+    let message = if rng.percent(30) { "" } else { rng.pick(FAILURES) };
     session.outcome = Some(match rng.between(0, 99) {
         0..=81 => {
             outcome("Success", rng.pick(&["Success", "Success", "", "All VMs were processed"]))

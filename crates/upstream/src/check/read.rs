@@ -15,8 +15,11 @@ use crate::clock::Clock;
 use crate::directories::DirectoryCache;
 use crate::stack::Stack;
 use crate::sweep::{Reading, as_of_a_list, first_question};
-use crate::versions::{self, negotiate};
+use crate::versions::{self, in_its_zone, negotiate};
 use crate::{Purpose, SourceSettings, Transport};
+
+/// The step that asks for the zone of stamps without one.
+const ZONE: &str = "time zone";
 
 /// A source as it is spoken to in one version.
 struct Speaker {
@@ -82,14 +85,20 @@ pub(super) async fn read(
             return Extent::Nothing;
         }
     };
-    let Speaker { settings, stack, .. } = &speaker;
     let text = format!("logged in as {}", settings.credentials.username);
     findings.push(Finding::good("login", text));
-    findings.push(Finding::good("api version", settings.options.version));
+    findings.push(Finding::good("api version", speaker.settings.options.version));
+    let speaker = match speaker.ask_for_zone(findings).await {
+        Ok(speaker) => speaker,
+        Err(fault) => {
+            findings.push(Finding::fault(ZONE, &fault));
+            return Extent::Nothing;
+        }
+    };
     let rights = speaker.feeds(findings).await;
     findings.extend(speaker.names(&rights.readable).await);
-    findings.push(clocks(stack.meter.skew()));
-    stack.auth.close().await;
+    findings.push(clocks(speaker.stack.meter.skew()));
+    speaker.stack.auth.close().await;
     rights.extent()
 }
 
@@ -142,6 +151,20 @@ async fn unserved(
 }
 
 impl Speaker {
+    /// Asks the server for its zone where that is to be asked, and tells what it said.
+    async fn ask_for_zone(self, findings: &mut Vec<Finding>) -> Result<Self, Fault> {
+        let is_open = self.settings.options.time_zone.is_none();
+        let speaker = in_its_zone(self).await?;
+        let told = speaker.settings.options.time_zone.as_ref().filter(|_| is_open);
+        let name = told.and_then(|zone| match zone.to_fixed_offset() {
+            Ok(offset) => Some(format!("UTC{offset}")),
+            Err(_) => zone.iana_name().map(str::to_owned),
+        });
+        findings
+            .extend(name.map(|name| Finding::good(ZONE, format!("{name}, as the server says"))));
+        Ok(speaker)
+    }
+
     /// Tries every feed that the configuration does not leave out.
     async fn feeds(&self, findings: &mut Vec<Finding>) -> Rights {
         let (mut rights, mut sees_rows, mut first_forbidden) = (Rights::default(), false, None);
