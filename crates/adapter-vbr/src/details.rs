@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, Object, behind_by_offset, json_rows, json_text};
+use mullion_adapter::kit::{Notes, Object, behind_by_offset, json_object, json_rows, json_text};
 use mullion_adapter::{Asked, Get, Listing, Misread, Next, Page, Reply};
 use mullion_model::{DetailKey, Event, Item};
 
 use crate::convert;
-use crate::listing::{List, PAGE_SIZE, document, paged, session_path};
+use crate::listing::{List, PAGE_SIZE, paged, session_path};
 use crate::revision::Revision;
 use crate::wire;
 use crate::zone::offset_of;
@@ -88,7 +88,7 @@ impl Listing<(), Event> for Log {
 
     fn decode(&self, _asked: &Asked<'_, ()>, reply: &Reply) -> Result<Page<Event>, Misread> {
         let mut notes = Notes::default();
-        let log = document::<wire::Log<'_>>(json_text(reply)?)?;
+        let log = json_object::<wire::Log<'_>>(json_text(reply)?)?;
         let records =
             log.records.ok_or_else(|| Misread::new("the answer holds no list of records"))?;
         let read = json_rows::<Object<wire::LogRecord<'_>>>(records)?;

@@ -2,7 +2,8 @@
 
 use jiff::tz::TimeZone;
 use mullion_adapter::kit::{
-    Notes, Object, Rows, behind_by_key, behind_by_offset, json_rows, json_text, narrowed,
+    Notes, Object, Rows, behind_by_key, behind_by_offset, json_object, json_rows, json_text,
+    narrowed,
 };
 use mullion_adapter::{
     Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Range, Reply,
@@ -93,7 +94,7 @@ impl Listing<Ask, Session> for Sessions {
         };
         if let Ask::One(id) = asked.question {
             let mut notes = Notes::default();
-            let session = convert(document(json_text(reply)?)?, &mut notes);
+            let session = convert(json_object(json_text(reply)?)?, &mut notes);
             if session.id.id != *id {
                 return Err(Misread::new("the answer is another session than the one asked for"));
             }
@@ -134,7 +135,7 @@ impl<'a, T: Deserialize<'a>> List<T> {
     /// # Errors
     /// No object with a list of rows, or not whole.
     pub(crate) fn read(reply: &'a Reply) -> Result<Self, Misread> {
-        let page = document::<wire::Page<'a>>(json_text(reply)?)?;
+        let page = json_object::<wire::Page<'a>>(json_text(reply)?)?;
         let data = page.data.ok_or_else(|| Misread::new("the answer holds no list of rows"))?;
         let total = page.pagination.0.and_then(|pagination| {
             let total = pagination.total.whole(&mut Notes::default(), "total")?;
@@ -182,24 +183,4 @@ pub(crate) fn paged<Q>(list: Get, asked: &Asked<'_, Q>) -> Get {
 pub(crate) fn session_path(id: &str) -> String {
     const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
     format!("{SESSIONS}/{}", utf8_percent_encode(id, ENCODED))
-}
-
-/// A whole document, which is an object.
-///
-/// # Errors
-/// A bare list, another kind of document, or not whole.
-pub(crate) fn document<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
-    match serde_json::from_str::<Object<T>>(text) {
-        Ok(Object(document)) => Ok(document),
-        // Every documented answer is an object; a bare list is that of another service.
-        Err(_) if text.trim_start().starts_with('[') => {
-            Err(Misread::new("the answer is a bare list, not the object that was asked for"))
-        }
-        Err(error) => Err(Misread::new(match error.classify() {
-            serde_json::error::Category::Data => {
-                "the answer does not have the fields of what was asked for"
-            }
-            _ => "the answer is not one whole JSON document",
-        })),
-    }
 }

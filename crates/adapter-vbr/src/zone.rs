@@ -1,10 +1,9 @@
 //! The server's time zone: `GET /api/v1/serverTime`, which every account may read.
 
 use jiff::tz::{Offset, TimeZone};
-use mullion_adapter::kit::json_text;
+use mullion_adapter::kit::{json_object, json_text};
 use mullion_adapter::{Asked, Get, Listing, Misread, Next, Page, Reply};
 
-use crate::listing::document;
 use crate::revision::Revision;
 use crate::wire;
 
@@ -24,7 +23,7 @@ impl Listing<(), TimeZone> for ServerTime {
 
     /// The zone by its name, which knows when the clocks change; else the offset in force now.
     fn decode(&self, _asked: &Asked<'_, ()>, reply: &Reply) -> Result<Page<TimeZone>, Misread> {
-        let told = document::<wire::ServerTime<'_>>(json_text(reply)?)?;
+        let told = json_object::<wire::ServerTime<'_>>(json_text(reply)?)?;
         let named = told.iana_time_zone_id.plain().and_then(|name| TimeZone::get(name.trim()).ok());
         let zone = named
             .or_else(|| told.server_time.plain().and_then(offset_of).map(TimeZone::fixed))
