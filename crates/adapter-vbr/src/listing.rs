@@ -35,6 +35,11 @@ fn is_startless(position: Position) -> bool {
     position.bound == STARTLESS.bound
 }
 
+/// Where the idle sessions are, which wait for their next interval, as those of log backups do all day:
+/// behind those at work. The filter takes one state a request in every revision; what is in any other
+/// one does not stay there for long, and is asked for by id when it leaves these two lists.
+const IDLE: Position = Position { bound: Some(Timestamp::from_seconds(0)), offset: 0 };
+
 /// All sessions of the backup server.
 pub(crate) struct Sessions {
     pub(crate) revision: Revision,
@@ -78,9 +83,10 @@ impl Listing<Ask, Session> for Sessions {
                 let names = ("endedAfterFilter", "endedBeforeFilter");
                 (narrowed(list, range, None, names), "EndTime")
             }
-            // The filter takes one state in every revision. Those that wait or go to an end are asked
-            // for by id when they leave this list.
-            Ask::Unfinished => (list.with("stateFilter", "Working"), "CreationTime"),
+            Ask::Unfinished => {
+                let is_idle = asked.position.bound == IDLE.bound;
+                (list.with("stateFilter", if is_idle { "Idle" } else { "Working" }), "CreationTime")
+            }
             // Not in `can`. The list as it is answers more than was asked, never less.
             Ask::Head | Ask::Whole => (list, "CreationTime"),
         };
@@ -118,8 +124,16 @@ impl Listing<Ask, Session> for Sessions {
                 }
             },
         );
-        let is_behind_all = by_key && page.next == Next::End && !is_startless(asked.position);
-        Ok(Page { next: if is_behind_all { Next::Perhaps(STARTLESS) } else { page.next }, ..page })
+        let next = match (asked.question, page.next) {
+            (Ask::Started(_), Next::End) if !is_startless(asked.position) => {
+                Next::Perhaps(STARTLESS)
+            }
+            (Ask::Unfinished, Next::End | Next::Perhaps(_)) if asked.position.bound.is_none() => {
+                Next::More(IDLE)
+            }
+            (_, next) => next,
+        };
+        Ok(Page { next, ..page })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Documents that are not the answer: each guard by its name.
 #![expect(clippy::unwrap_used, reason = "a helper that fails should fail its test")]
 
-use mullion_adapter::{Ask, Next};
+use mullion_adapter::{Ask, Next, Range};
 
 use crate::support::{asked, dialect, feed, json, key, oddities, reply, session_ref};
 
@@ -47,7 +47,7 @@ fn an_empty_list_is_an_honest_answer() {
         "\u{feff}{\"data\":[],\"pagination\":{\"total\":0,\"count\":0}}",
         r#"{"data":[],"pagination":{"total":307,"count":0}}"#,
     ] {
-        let page = feed().decode(&asked(&Ask::Unfinished), &json(body)).unwrap();
+        let page = feed().decode(&asked(&Ask::Ended(Range::default())), &json(body)).unwrap();
         assert!(page.rows.is_empty() && page.rejects.is_empty());
         assert_eq!(page.next, Next::End);
     }

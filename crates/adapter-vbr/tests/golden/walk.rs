@@ -48,11 +48,9 @@ fn each_question_has_its_request() {
          &endedBeforeFilter=2026-11-20T10%3A00%3A01Z\
          &orderColumn=EndTime&orderAsc=false&skip=50&limit=50"
     );
-    assert_eq!(
-        target(&Ask::Unfinished, first, 500),
-        "/api/v1/sessions?stateFilter=Working&orderColumn=CreationTime&orderAsc=false\
-         &skip=0&limit=500"
-    );
+    let working = "/api/v1/sessions?stateFilter=Working&orderColumn=CreationTime&orderAsc=false\
+         &skip=0&limit=500";
+    assert_eq!(target(&Ask::Unfinished, first, 500), working);
     assert_eq!(target(&Ask::One("a-b".to_owned()), first, 1), "/api/v1/sessions/a-b");
 }
 
@@ -243,11 +241,33 @@ fn sessions_without_a_start_are_looked_for_behind_the_end() {
 }
 
 #[test]
+fn idle_sessions_are_asked_for_behind_those_at_work() {
+    let question = Ask::Unfinished;
+    let next = |position, rows: &str| {
+        let asked = Asked { question: &question, position, limit: 2 };
+        feed().decode(&asked, &json(&format!(r#"{{"data":[{rows}]}}"#))).unwrap().next
+    };
+    let (one, two) = (r#"{"id":"a"}"#, r#"{"id":"a"},{"id":"b"}"#);
+    let first = Position::default();
+    let Next::More(idle) = next(first, one) else { panic!("the idle ones are left out") };
+    assert_eq!(
+        target(&question, idle, 2),
+        "/api/v1/sessions?stateFilter=Idle&orderColumn=CreationTime&orderAsc=false&skip=0&limit=2"
+    );
+    assert_eq!(next(first, ""), Next::More(idle));
+    assert_eq!(next(first, two), Next::More(Position { offset: 2, ..first }));
+    assert_eq!(next(idle, two), Next::More(Position { offset: 2, ..idle }));
+    assert_eq!(next(idle, one), Next::Perhaps(Position { offset: 1, ..idle }));
+    assert_eq!(next(idle, ""), Next::End);
+}
+
+#[test]
 fn the_total_only_ever_says_that_there_is_more() {
     let row = |id: u32| format!(r#"{{"id":"s{id}","creationTime":"2026-11-20T12:00:05.5Z"}}"#);
     let behind = Position { bound: None, offset: 3 };
     let position = Position { bound: None, offset: 1 };
-    let asked = Asked { question: &Ask::Unfinished, position, limit: 2 };
+    let question = Ask::Ended(Range::default());
+    let asked = Asked { question: &question, position, limit: 2 };
     for (rows, total, next) in [
         (vec![row(1), row(2)], "1", Next::More(behind)),
         (vec![row(1), row(2)], "null", Next::More(behind)),

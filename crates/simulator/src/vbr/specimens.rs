@@ -8,13 +8,13 @@ use super::types::happens;
 use crate::kit::Rng;
 use crate::kit::moment::shifted;
 
-/// Makes some sessions awkward: each specimen about twice in a large world, each at least once in
-/// one of 200 sessions.
+/// Makes some sessions awkward: each specimen once in a large world, and at least once in one of 200
+/// sessions.
 pub(super) fn scatter(sessions: &mut [Session], jobs: &[Job], revision: Revision) {
     let rare: Vec<&(&str, Option<&str>)> =
         RARE.iter().filter(|(kind, _)| happens(kind, revision)).collect();
     let specimens = STANDING + ROWS + rare.len();
-    let stride = (sessions.len() / (2 * specimens)).max(2);
+    let stride = (sessions.len() / specimens).max(2);
     for (rank, session) in sessions.iter_mut().skip(1).step_by(stride).enumerate() {
         let number = rank % specimens;
         if number < STANDING {
