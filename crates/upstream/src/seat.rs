@@ -15,7 +15,7 @@ use crate::jitter::backoff;
 use crate::layers::Meter;
 use crate::source::Source;
 use crate::sweep::FeedRunner;
-use crate::versions::{in_its_zone, lacks_zone, negotiate};
+use crate::versions::{Unspoken, in_its_zone, lacks_zone, negotiate};
 use crate::{Sink, SourceSettings, Transport};
 
 /// How long a version that was found is kept although the server seems to serve it no more.
@@ -101,11 +101,11 @@ impl Seat {
 
     /// Looks for the newest version that the server serves, and for its zone, until both are known.
     async fn find_speech(&self) {
-        let (mut failures, mut was_refused) = (0, false);
+        let (mut failures, mut before) = (0, None);
         loop {
             let source = self.current();
             let outcome = tokio::select! {
-                outcome = self.speech() => outcome,
+                outcome = self.speech(before.take()) => outcome,
                 never = source.keep_reported() => match never {},
             };
             match outcome {
@@ -119,17 +119,9 @@ impl Seat {
                     *locked(&self.current) = Arc::new(source);
                     return;
                 }
-                Err(fault) => {
+                Err(Unspoken { fault, speaker }) => {
                     failures += 1;
-                    // The one that was refused keeps its own problem while it waits. Each attempt here
-                    // has a login of its own, which does not know of the one before.
-                    let fault = match fault.kind {
-                        FaultKind::LoginWaiting if was_refused => {
-                            Fault { kind: FaultKind::LoginRefused, ..fault }
-                        }
-                        _ => fault,
-                    };
-                    was_refused = fault.kind == FaultKind::LoginRefused;
+                    before = speaker;
                     let rest = match fault.kind {
                         FaultKind::UnsupportedVersion => UPGRADES_TAKE,
                         _ => fault.retry_after.unwrap_or_else(|| backoff(failures)),
@@ -137,7 +129,9 @@ impl Seat {
                     let rest = rest.min(LONGEST_REST);
                     source.failed_as_a_whole(&fault, rest);
                     tokio::select! {
-                        () = source.rest(0, rest) => {}
+                        is_wanted = source.rest(0, rest) => {
+                            before.iter().filter(|_| is_wanted).for_each(Source::allow_attempt);
+                        }
                         never = source.keep_reported() => match never {},
                     }
                 }
@@ -145,10 +139,15 @@ impl Seat {
         }
     }
 
-    /// The source as its server can be spoken to.
-    async fn speech(&self) -> Result<Source, Fault> {
-        let source = negotiate(&self.settings, |settings| self.speak(settings)).await?;
-        in_its_zone(source).await
+    /// The source as its server can be spoken to. `before` is what got no further the last time: how
+    /// its logins ended is not forgotten, so that they stay as far apart as they should.
+    async fn speech(&self, mut before: Option<Source>) -> Result<Source, Unspoken<Source>> {
+        let speak = |settings: SourceSettings| {
+            let version = settings.options.version;
+            let same = before.take_if(|before| before.settings.options.version == version);
+            same.unwrap_or_else(|| self.speak(settings))
+        };
+        in_its_zone(negotiate(&self.settings, speak).await?).await
     }
 
     /// The source in the version of `settings`.

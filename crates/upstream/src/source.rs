@@ -199,15 +199,21 @@ impl Source {
         }
     }
 
-    /// Rests, until somebody wants feed number `index` read.
-    pub(crate) async fn rest(&self, index: usize, rest: Duration) {
+    /// Rests, until somebody wants feed number `index` read; whether somebody did.
+    pub(crate) async fn rest(&self, index: usize, rest: Duration) -> bool {
         let Some(wanted) = self.wanted.get(index) else {
-            return;
+            return false;
         };
         tokio::select! {
-            () = tokio::time::sleep(rest) => {}
-            () = wanted.notified() => {}
+            () = tokio::time::sleep(rest) => false,
+            () = wanted.notified() => true,
         }
+    }
+
+    /// Lets the next call through although the last ones failed; a refused password still waits.
+    pub(crate) fn allow_attempt(&self) {
+        self.stack.breaker.allow_probe();
+        self.stack.auth.allow_attempt();
     }
 
     /// Wants every feed read at once, through a refusing breaker too; at most once in `pause`.
@@ -225,8 +231,7 @@ impl Source {
             return Err(next.since(now));
         }
         *refreshed = Some(now);
-        self.stack.breaker.allow_probe();
-        self.stack.auth.allow_attempt();
+        self.allow_attempt();
         self.wanted.iter().for_each(Notify::notify_one);
         Ok(())
     }

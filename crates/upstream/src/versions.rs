@@ -26,6 +26,13 @@ pub(crate) trait Speaker: Sized {
     fn in_zone(self, zone: TimeZone) -> Self;
 }
 
+/// What kept a server from being spoken to.
+pub(crate) struct Unspoken<S> {
+    pub(crate) fault: Fault,
+    /// What got no further, and knows what came of its logins; `None` where no version is served.
+    pub(crate) speaker: Option<S>,
+}
+
 /// Speaks to a server in the configured version; where that is open, in the newest one that it
 /// serves: a login tells. `speak` makes what speaks one version.
 ///
@@ -33,8 +40,8 @@ pub(crate) trait Speaker: Sized {
 /// What kept the login from being opened; `UnsupportedVersion` only where no version is served.
 pub(crate) async fn negotiate<S: Speaker>(
     settings: &SourceSettings,
-    speak: impl Fn(SourceSettings) -> S,
-) -> Result<S, Fault> {
+    mut speak: impl FnMut(SourceSettings) -> S,
+) -> Result<S, Unspoken<S>> {
     let configured = [settings.options.version];
     let versions =
         if settings.finds_version { settings.product.profile().versions } else { &configured };
@@ -46,10 +53,11 @@ pub(crate) async fn negotiate<S: Speaker>(
         match speaker.stack().auth.open().await {
             Ok(()) => return Ok(speaker),
             Err(fault) if fault.kind == FaultKind::UnsupportedVersion => unserved = fault,
-            Err(fault) => return Err(fault),
+            Err(fault) => return Err(Unspoken { fault, speaker: Some(speaker) }),
         }
     }
-    Err(if settings.finds_version { serves_none(versions, unserved) } else { unserved })
+    let fault = if settings.finds_version { serves_none(versions, unserved) } else { unserved };
+    Err(Unspoken { fault, speaker: None })
 }
 
 /// Whether the server has to be asked for its zone.
@@ -62,7 +70,7 @@ pub(crate) fn lacks_zone(settings: &SourceSettings, dialect: &dyn Dialect) -> bo
 ///
 /// # Errors
 /// What kept the zone from being read.
-pub(crate) async fn in_its_zone<S: Speaker>(speaker: S) -> Result<S, Fault> {
+pub(crate) async fn in_its_zone<S: Speaker>(speaker: S) -> Result<S, Unspoken<S>> {
     let is_open = speaker.settings().options.time_zone.is_none();
     let Some(listing) = speaker.dialect().zone().filter(|_| is_open) else { return Ok(speaker) };
     let transport = Arc::clone(&speaker.stack().top);
@@ -71,7 +79,7 @@ pub(crate) async fn in_its_zone<S: Speaker>(speaker: S) -> Result<S, Fault> {
         Ok(zone) => Ok(speaker.in_zone(zone)),
         Err(fault) => {
             speaker.stack().auth.close().await;
-            Err(fault)
+            Err(Unspoken { fault, speaker: Some(speaker) })
         }
     }
 }

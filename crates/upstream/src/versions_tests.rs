@@ -132,3 +132,17 @@ async fn a_refused_password_keeps_its_problem_while_it_waits() {
     }
     assert_eq!(server.script.count("login2"), 1, "a wrong password is sent once");
 }
+
+/// Nobody knows whether the password was heard, and refused.
+#[tokio::test(start_paused = true)]
+async fn unclear_logins_are_spaced_while_a_version_is_looked_for() {
+    let script = Script::new(|_, _| Ok(reply(500, "")));
+    let server = Server { script: Arc::new(script), serves: Arc::default() };
+    let (engine, _kept) = server.read();
+    // At 0, 1, 6, 21, 36 and 51 minutes.
+    sleep(MINUTE * 60).await;
+    assert_eq!(server.script.count("login2"), 6);
+    engine.refresh("toys").unwrap();
+    sleep(MINUTE).await;
+    assert_eq!(server.script.count("login2"), 7, "a person may try at once");
+}

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::directories::DirectoryCache;
 use crate::stack::Stack;
 use crate::sweep::{Reading, as_of_a_list, first_question};
-use crate::versions::{self, in_its_zone, negotiate};
+use crate::versions::{self, Unspoken, in_its_zone, negotiate};
 use crate::{Purpose, SourceSettings, Transport};
 
 /// The step that asks for the zone of stamps without one.
@@ -76,11 +76,11 @@ pub(super) async fn read(
     let speak = |settings| Speaker::new(settings, wire, accounts, clock);
     let speaker = match negotiate(settings, speak).await {
         Ok(speaker) => speaker,
-        Err(fault) if fault.kind == FaultKind::UnsupportedVersion => {
+        Err(Unspoken { fault, .. }) if fault.kind == FaultKind::UnsupportedVersion => {
             findings.push(unserved(settings, &fault, speak).await);
             return Extent::Nothing;
         }
-        Err(fault) => {
+        Err(Unspoken { fault, .. }) => {
             findings.push(not_logged_in(settings, &fault));
             return Extent::Nothing;
         }
@@ -145,7 +145,7 @@ async fn unserved(
             );
             Finding::new(STEP, Grade::Bad, text).with_remedy(remedy)
         }
-        Err(other) if other.kind == FaultKind::UnsupportedVersion => none(&other),
+        Err(other) if other.fault.kind == FaultKind::UnsupportedVersion => none(&other.fault),
         Err(_) => Finding::fault(STEP, fault),
     }
 }
@@ -154,7 +154,7 @@ impl Speaker {
     /// Asks the server for its zone where that is to be asked, and tells what it said.
     async fn ask_for_zone(self, findings: &mut Vec<Finding>) -> Result<Self, Fault> {
         let is_open = self.settings.options.time_zone.is_none();
-        let speaker = in_its_zone(self).await?;
+        let speaker = in_its_zone(self).await.map_err(|unspoken| unspoken.fault)?;
         let told = speaker.settings.options.time_zone.as_ref().filter(|_| is_open);
         let name = told.and_then(|zone| match zone.to_fixed_offset() {
             Ok(offset) => Some(format!("UTC{offset}")),
