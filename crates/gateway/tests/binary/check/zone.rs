@@ -28,7 +28,7 @@ fn a_server_that_names_its_zone() {
     assert!(server.violations().is_empty(), "it only reads");
 }
 
-/// An older server tells the offset in force now; a custom role may read sessions, and no jobs.
+/// An older server tells the offset in force now. The account sees sessions, and no jobs.
 #[test]
 fn a_server_that_tells_its_offset() {
     let server = simulator("vbr", |options| {
