@@ -276,6 +276,42 @@ pub(crate) static VBAWS_1_8: Subject = Subject {
     has_jobs: true,
 };
 
+/// The one list of Backup & Replication.
+const VBR_FEEDS: &[FeedFacts] = &[FeedFacts {
+    name: "sessions",
+    native_type: "Session",
+    path: "/api/v1/sessions",
+    query: "",
+    fallback: None,
+}];
+
+/// What all revisions of Backup & Replication have in common.
+const fn vbr(version: &'static str, not_serving: &'static str) -> Subject {
+    Subject {
+        product: "vbr",
+        version,
+        format: None,
+        login: "/api/oauth2/token",
+        feeds: VBR_FEEDS,
+        page_parameters: &["skip", "createdBeforeFilter"],
+        own_address: "",
+        not_serving: Some(not_serving),
+        has_jobs: true,
+    }
+}
+
+/// Backup & Replication 11, which 13.1 no longer speaks like.
+pub(crate) static VBR_1_0: Subject = vbr("1.0-rev1", "1.3-rev2");
+
+/// Backup & Replication 12.2: restores of machines, no task sessions yet.
+pub(crate) static VBR_1_1: Subject = vbr("1.1-rev2", "1.0-rev2");
+
+/// Backup & Replication 12.3: platforms and task sessions.
+pub(crate) static VBR_1_2: Subject = vbr("1.2-rev1", "1.1-rev2");
+
+/// Backup & Replication 13.1: who began it, and what is a retry.
+pub(crate) static VBR_1_3: Subject = vbr("1.3-rev2", "1.3-rev1");
+
 impl Subject {
     /// A quiet world of forty sessions.
     pub(crate) fn world(&self, name: &str) -> Spec {

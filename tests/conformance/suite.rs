@@ -258,3 +258,41 @@ mod vbaws_1_8 {
     versions!(VBAWS_1_8);
     second_factor!(VBAWS_1_8);
 }
+
+/// Without `feeds`, as all its revisions: all its sessions are in one. Without `links`: its links are
+/// paths. Without `second_factor`: its server does not say that this was missing. Without `reasons`:
+/// it has no items.
+mod vbr_1_0 {
+    suite!(VBR_1_0);
+    pages!(VBR_1_0);
+    details!(VBR_1_0);
+    logout!(VBR_1_0);
+    versions!(VBR_1_0);
+}
+
+/// Without `reasons`: it has no items yet.
+mod vbr_1_1 {
+    suite!(VBR_1_1);
+    pages!(VBR_1_1);
+    details!(VBR_1_1);
+    logout!(VBR_1_1);
+    versions!(VBR_1_1);
+}
+
+mod vbr_1_2 {
+    suite!(VBR_1_2);
+    pages!(VBR_1_2);
+    details!(VBR_1_2);
+    logout!(VBR_1_2);
+    versions!(VBR_1_2);
+    reasons!(VBR_1_2);
+}
+
+mod vbr_1_3 {
+    suite!(VBR_1_3);
+    pages!(VBR_1_3);
+    details!(VBR_1_3);
+    logout!(VBR_1_3);
+    versions!(VBR_1_3);
+    reasons!(VBR_1_3);
+}

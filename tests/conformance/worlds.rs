@@ -75,6 +75,26 @@ fn vbaws_1_7_and_1_8() {
     two_hundred_worlds("vbaws", &["1.7-rev0", "1.7-rev1", "1.8-rev0"], |_| {});
 }
 
+#[test]
+fn vbr_1_0() {
+    two_hundred_worlds("vbr", &["1.0-rev1", "1.0-rev2"], |_| {});
+}
+
+#[test]
+fn vbr_1_1() {
+    two_hundred_worlds("vbr", &["1.1-rev0", "1.1-rev1", "1.1-rev2"], |_| {});
+}
+
+#[test]
+fn vbr_1_2() {
+    two_hundred_worlds("vbr", &["1.2-rev0", "1.2-rev1"], |_| {});
+}
+
+#[test]
+fn vbr_1_3() {
+    two_hundred_worlds("vbr", &["1.3-rev0", "1.3-rev1", "1.3-rev2"], |_| {});
+}
+
 /// Reads all worlds of a family, changed by `change`, some at a time.
 fn two_hundred_worlds(
     product: &'static str,

@@ -5,7 +5,9 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+#[macro_use]
 mod documents;
+mod beside;
 mod replay;
 
 use std::time::Duration;
@@ -24,24 +26,36 @@ fn with_source(
     documents: Vec<Document>,
     check: impl FnOnce(&Client),
 ) {
-    let server = replay::start(documents);
+    with_sources(vec![(name, product, version, documents)], check);
+}
+
+/// Runs `check` against a gateway that reads several sources: name, product, version and documents.
+fn with_sources(sources: Vec<(&str, &str, &str, Vec<Document>)>, check: impl FnOnce(&Client)) {
     let folder = tempfile::tempdir().unwrap();
     let password = folder.path().join("password");
     std::fs::write(&password, "secret").unwrap();
-    let text = format!(
-        "[server]\nlisten = \"127.0.0.1:0\"\n[[source]]\nname = \"{name}\"\nproduct = \"{product}\"\nurl = \"http://{server}\"\n\
-         username = \"svc\"\npassword_file = {password:?}\napi_version = \"{version}\"\n"
-    );
+    let mut text = "[server]\nlisten = \"127.0.0.1:0\"\n".to_owned();
+    let mut names = Vec::new();
+    for (name, product, version, documents) in sources {
+        let server = replay::start(documents);
+        text += &format!(
+            "[[source]]\nname = \"{name}\"\nproduct = \"{product}\"\nurl = \"http://{server}\"\n\
+             username = \"svc\"\npassword_file = {password:?}\napi_version = \"{version}\"\n"
+        );
+        names.push(name);
+    }
     let products = mullion_gateway::builtin();
     let config = Config::parse(&text, &products).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let gateway = runtime.block_on(Gateway::start(config, &products)).unwrap();
     let client = Client::new(&gateway.url());
-    until("the source is fresh", || {
-        let source = client.source(name);
-        assert!(source["problem"].is_null(), "{source}");
-        source["state"] == "fresh"
-    });
+    for name in names {
+        until("the source is fresh", || {
+            let source = client.source(name);
+            assert!(source["problem"].is_null(), "{source}");
+            source["state"] == "fresh"
+        });
+    }
     check(&client);
     runtime.block_on(gateway.stop());
     runtime.shutdown_timeout(Duration::from_secs(5));

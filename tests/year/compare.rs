@@ -72,9 +72,9 @@ impl Site {
                 assert!(!is_fresh && problem == expected, "{what}: {state}");
             }
             Condition::Limited => {
-                // Backup for AWS shows its sessions all the same; only names may be forbidden.
+                // One list is shown all the same; only names may be forbidden.
                 let is_limited = problem == "forbidden" || (is_fresh && problem.is_null());
-                assert!(is_fresh == (self.product == "vbaws") && is_limited, "{what}: {state}");
+                assert!(is_fresh == self.has_one_list() && is_limited, "{what}: {state}");
             }
             Condition::Emptied(_) => {
                 let is_held = !is_fresh && problem == "shrink";

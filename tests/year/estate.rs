@@ -17,6 +17,7 @@ const SPOKEN: &[(&str, &[&str])] = &[
     ("em", &["latest"]),
     ("vb365", &["v1", "v5", "v7", "v8"]),
     ("vbaws", &["1.0-rev0", "1.8-rev0"]),
+    ("vbr", &["1.1-rev2", "1.3-rev2"]),
 ];
 
 /// All of it.

@@ -2,14 +2,17 @@
 //! an old address, accounts that lose rights or get a second factor, and clocks that are wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use mullion_simulator::{Rights, Saved};
 use mullion_tests::paused;
 use serde_json::Value;
 
 use crate::estate::Estate;
-use crate::ledger::id;
+use crate::ledger::{id, moment};
 use crate::site::{Condition, Emptied, Site};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Checkpoints until everything happens again, to other servers.
 const ROUND: u32 = 30;
@@ -145,10 +148,18 @@ impl Site {
             lists.entry(list).or_default().push(row);
         }
         let mut longest = lists.into_values().max_by_key(Vec::len).unwrap();
-        let all = longest.len();
+        // What began within a day is missed before the rest, as the little that it is; and what aged
+        // out lately is still shown.
+        let a_day_ago = paused::now().minus(DAY);
+        let is_old = |row: &&Value| moment(row, "startedAt") < Some(a_day_ago);
+        let list = longest[0]["native"]["type"].clone();
+        let shown = self.last.values().filter(is_old);
+        let shown = shown.filter(|row| row["native"]["type"] == list);
+        let shown = shown.filter(|row| row["presence"] == "present").count();
         longest.retain(|row| row["state"] == "finished");
         longest.truncate(longest.len() - longest.len() / LEFT);
-        let are_missed = all > FEW && longest.len() * 9 > all * 5;
+        let lost = longest.iter().filter(is_old).count();
+        let are_missed = shown > FEW && lost * 9 > shown * 5;
         if are_missed { longest } else { Vec::new() }
     }
 }

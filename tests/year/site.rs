@@ -16,7 +16,7 @@ use crate::ledger::Ledger;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The lists that an account reads which may see restores alone; Backup for AWS shows it all.
+/// The lists that an account reads which may see restores alone; a product's only list is one.
 const RESTORES: &[&str] = &["RestoreSession", "Session"];
 
 /// How a server is doing.
@@ -98,6 +98,11 @@ impl Site {
         let mut truth = self.link.server.truth(&self.name);
         truth.retain(|row| self.types.contains(&row["native"]["type"].as_str().unwrap()));
         truth
+    }
+
+    /// Whether all its sessions are in one list.
+    pub(crate) fn has_one_list(&self) -> bool {
+        self.types.len() == 1
     }
 
     /// Another server of the same product.

@@ -1,11 +1,13 @@
 //! The items and the log of one session, read on demand.
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, Object, behind_by_offset, canonical_id, json_rows, json_text};
+use mullion_adapter::kit::{
+    Notes, Object, behind_by_offset, canonical_id, json_object, json_rows, json_text,
+};
 use mullion_adapter::{Asked, Get, Listing, Misread, Next, Page, Reply};
 use mullion_model::{DetailKey, Event, Item};
 
-use crate::listing::{PAGE_SIZE, document, paged, rows_of, session_path, what_follows};
+use crate::listing::{PAGE_SIZE, paged, rows_of, session_path, what_follows};
 use crate::wire::{self, Embedded};
 use crate::{convert, get};
 
@@ -131,7 +133,7 @@ impl Listing<(), Event> for Log {
 
     fn decode(&self, _asked: &Asked<'_, ()>, reply: &Reply) -> Result<Page<Event>, Misread> {
         let mut notes = Notes::default();
-        let log = document::<wire::Log<'_>>(json_text(reply)?)?;
+        let log = json_object::<wire::Log<'_>>(json_text(reply)?)?;
         let of = log.session_id.plain().and_then(canonical_id);
         if of.is_some_and(|id| id != self.session) {
             return Err(Misread::new("the answer is the log of another session"));

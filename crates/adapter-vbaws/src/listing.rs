@@ -2,7 +2,8 @@
 
 use jiff::tz::TimeZone;
 use mullion_adapter::kit::{
-    Notes, Object, Rows, behind_by_key, behind_by_offset, json_rows, json_text, narrowed,
+    Notes, Object, Rows, behind_by_key, behind_by_offset, json_object, json_rows, json_text,
+    narrowed,
 };
 use mullion_adapter::{
     Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Reply,
@@ -97,7 +98,7 @@ impl Sessions {
     /// Reads the answer to [`Ask::One`], a session without an envelope.
     fn decode_one(&self, id: &str, reply: &Reply) -> Result<Page<Session>, Misread> {
         let mut notes = Notes::default();
-        let row = document::<wire::Session<'_>>(json_text(reply)?)?;
+        let row = json_object::<wire::Session<'_>>(json_text(reply)?)?;
         if row.id != id {
             return Err(Misread::new("the answer is another session than the one asked for"));
         }
@@ -191,26 +192,8 @@ pub(crate) fn session_path(id: &str) -> String {
 pub(crate) fn rows_of<'a, T: serde::Deserialize<'a>>(
     reply: &'a Reply,
 ) -> Result<Rows<Object<T>>, Misread> {
-    let page = document::<wire::Page<'a>>(json_text(reply)?)?;
+    let page = json_object::<wire::Page<'a>>(json_text(reply)?)?;
     let results =
         page.results.ok_or_else(|| Misread::new("the answer holds no list of results"))?;
     json_rows(results)
-}
-
-/// A whole document, which is an object.
-pub(crate) fn document<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
-    match serde_json::from_str::<Object<T>>(text) {
-        Ok(Object(document)) => Ok(document),
-        // Every documented answer is an object. A bare list would be that of another service, and
-        // taking it for ours could take an empty one for "no sessions".
-        Err(_) if text.trim_start().starts_with('[') => {
-            Err(Misread::new("the answer is a bare list, not the object that was asked for"))
-        }
-        Err(error) => Err(Misread::new(match error.classify() {
-            serde_json::error::Category::Data => {
-                "the answer does not have the fields of what was asked for"
-            }
-            _ => "the answer is not one whole JSON document",
-        })),
-    }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use mullion_model::{DetailKey, Event, Fault, Item, NativeRef, Session};
 
 use crate::{Ask, AskKind, Listing, Reply};
@@ -79,6 +80,13 @@ impl Directories {
 
 /// A product in one API version: its feeds, its directories, its details, its words for failure.
 pub trait Dialect: Send + Sync {
+    /// The question by which the server tells the zone of its stamps without one: the one row of its
+    /// answer. Asked before anything else where the configuration names no zone, and the dialect
+    /// made anew with what it said; `None` where the product's own rule needs no answer.
+    fn zone(&self) -> Option<Arc<dyn Listing<(), TimeZone>>> {
+        None
+    }
+
     /// Its session lists, never empty, names unique.
     fn feeds(&self) -> &[Arc<dyn Feed>];
 

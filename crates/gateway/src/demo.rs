@@ -32,6 +32,8 @@ const ESTATE: &[Server] = &[
     server("m365", "Backup for Microsoft 365", "vb365", "v8", 20),
     server("m365-old", "Backup for Microsoft 365, never upgraded", "vb365", "v1", 20),
     server("aws-production", "Backup for AWS", "vbaws", "1.8-rev0", 20),
+    server("vbr-berlin", "Backup & Replication, head office", "vbr", "1.3-rev2", 20),
+    server("vbr-oslo", "Backup & Replication 12, not upgraded yet", "vbr", "1.1-rev0", 20),
     server(FLICKERING, "Backup for AWS that goes down and comes back", "vbaws", "1.0-rev0", 20),
 ];
 

@@ -11,6 +11,7 @@ pub fn builtin() -> Vec<Arc<dyn Product>> {
         Arc::new(mullion_adapter_em::EnterpriseManager),
         Arc::new(mullion_adapter_vb365::BackupForM365),
         Arc::new(mullion_adapter_vbaws::BackupForAws),
+        Arc::new(mullion_adapter_vbr::BackupAndReplication),
     ]
 }
 

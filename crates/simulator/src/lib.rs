@@ -13,6 +13,7 @@ mod em;
 mod kit;
 mod vb365;
 mod vbaws;
+mod vbr;
 
 pub use kit::faults::{Fault, Faults, Rule};
 pub use kit::log::Seen;
@@ -23,7 +24,7 @@ pub use kit::simulator::Simulator;
 use kit::Dialect;
 
 /// The products that can be simulated, as [`Options::product`] names them.
-pub const PRODUCTS: &[&str] = &["em", "vb365", "vbaws"];
+pub const PRODUCTS: &[&str] = &["em", "vb365", "vbaws", "vbr"];
 
 /// Makes the world that `options` describe, in the dialect of their product.
 fn world(options: &Options) -> Result<Box<dyn Dialect>, StartError> {
@@ -31,6 +32,7 @@ fn world(options: &Options) -> Result<Box<dyn Dialect>, StartError> {
         "em" => em::world(options),
         "vb365" => vb365::world(options),
         "vbaws" => vbaws::world(options),
+        "vbr" => vbr::world(options),
         other => Err(StartError::UnknownProduct { product: other.to_owned() }),
     }
 }

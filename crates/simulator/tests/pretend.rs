@@ -44,7 +44,8 @@ fn every_product_asks_for_a_login() {
             "vb365" => "/v8/JobSessions",
             _ => "/api/v1/sessions",
         };
-        let revision = vec![header("x-api-version", "1.0-rev0")];
+        let revision = if *product == "vbr" { "1.1-rev0" } else { "1.0-rev0" };
+        let revision = vec![header("x-api-version", revision)];
         let answer = world.answer("GET", path, "", revision, Vec::new());
         assert!(matches!(answer, Played::Answer { status: 401, .. }), "{answer:?}");
         assert_eq!(world.request_count(), 1);

@@ -41,3 +41,5 @@ mod reasons_tests;
 mod testing;
 #[cfg(test)]
 mod versions_tests;
+#[cfg(test)]
+mod zones_tests;

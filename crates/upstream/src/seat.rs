@@ -15,7 +15,7 @@ use crate::jitter::backoff;
 use crate::layers::Meter;
 use crate::source::Source;
 use crate::sweep::FeedRunner;
-use crate::versions::negotiate;
+use crate::versions::{Unspoken, in_its_zone, lacks_zone, negotiate};
 use crate::{Sink, SourceSettings, Transport};
 
 /// How long a version that was found is kept although the server seems to serve it no more.
@@ -69,8 +69,8 @@ impl Seat {
     /// Reads the source for ever, and looks for another version when the server drops this one.
     pub(crate) async fn run(&self) {
         loop {
-            if self.settings.finds_version {
-                self.find_version().await;
+            if self.settings.finds_version || self.lacks_zone() {
+                self.find_speech().await;
             }
             let (source, found_at) = (self.current(), Instant::now());
             let tasks = tasks(&source);
@@ -94,13 +94,18 @@ impl Seat {
         self.sink.apply(Batch { source: name, report, ..Batch::default() });
     }
 
-    /// Looks for the newest version that the server serves, until there is one.
-    async fn find_version(&self) {
-        let mut failures = 0;
+    /// Whether the server has to be asked for its zone before it is read.
+    fn lacks_zone(&self) -> bool {
+        lacks_zone(&self.settings, &*self.settings.product.dialect(&self.settings.options))
+    }
+
+    /// Looks for the newest version that the server serves, and for its zone, until both are known.
+    async fn find_speech(&self) {
+        let (mut failures, mut before) = (0, None);
         loop {
             let source = self.current();
-            let outcome: Result<Source, Fault> = tokio::select! {
-                outcome = negotiate(&self.settings, |settings| self.speak(settings), |source: &Source| &source.stack.auth) => outcome,
+            let outcome = tokio::select! {
+                outcome = self.speech(before.take()) => outcome,
                 never = source.keep_reported() => match never {},
             };
             match outcome {
@@ -114,8 +119,9 @@ impl Seat {
                     *locked(&self.current) = Arc::new(source);
                     return;
                 }
-                Err(fault) => {
+                Err(Unspoken { fault, speaker }) => {
                     failures += 1;
+                    before = speaker;
                     let rest = match fault.kind {
                         FaultKind::UnsupportedVersion => UPGRADES_TAKE,
                         _ => fault.retry_after.unwrap_or_else(|| backoff(failures)),
@@ -123,12 +129,25 @@ impl Seat {
                     let rest = rest.min(LONGEST_REST);
                     source.failed_as_a_whole(&fault, rest);
                     tokio::select! {
-                        () = source.rest(0, rest) => {}
+                        is_wanted = source.rest(0, rest) => {
+                            before.iter().filter(|_| is_wanted).for_each(Source::allow_attempt);
+                        }
                         never = source.keep_reported() => match never {},
                     }
                 }
             }
         }
+    }
+
+    /// The source as its server can be spoken to. `before` is what got no further the last time: how
+    /// its logins ended is not forgotten, so that they stay as far apart as they should.
+    async fn speech(&self, mut before: Option<Source>) -> Result<Source, Unspoken<Source>> {
+        let speak = |settings: SourceSettings| {
+            let version = settings.options.version;
+            let same = before.take_if(|before| before.settings.options.version == version);
+            same.unwrap_or_else(|| self.speak(settings))
+        };
+        in_its_zone(negotiate(&self.settings, speak).await?).await
     }
 
     /// The source in the version of `settings`.

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use mullion_adapter::{Dialect, Feed, Range};
 use mullion_model::{
     Absence, Applied, Batch, Fault, FeedReport, Held, Problem, Session, SourceReport, Timestamp,
@@ -23,6 +24,7 @@ use crate::oddities::{self, ToldOddities};
 use crate::reasons::Reasons;
 use crate::stack::Stack;
 use crate::sweep::is_about_the_source;
+use crate::versions::Speaker;
 use crate::{Sink, SourceSettings};
 
 /// How often counters alone are reported while a source is being read.
@@ -59,6 +61,26 @@ pub(crate) struct Source {
     accepted: Vec<AtomicBool>,
     refreshed: Mutex<Option<Timestamp>>,
     version_lost: Notify,
+}
+
+impl Speaker for Source {
+    fn settings(&self) -> &SourceSettings {
+        &self.settings
+    }
+
+    fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    fn dialect(&self) -> &dyn Dialect {
+        &*self.dialect
+    }
+
+    fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.settings.options.time_zone = Some(zone);
+        self.dialect = Arc::from(self.settings.product.dialect(&self.settings.options));
+        self
+    }
 }
 
 impl Source {
@@ -177,15 +199,21 @@ impl Source {
         }
     }
 
-    /// Rests, until somebody wants feed number `index` read.
-    pub(crate) async fn rest(&self, index: usize, rest: Duration) {
+    /// Rests, until somebody wants feed number `index` read; whether somebody did.
+    pub(crate) async fn rest(&self, index: usize, rest: Duration) -> bool {
         let Some(wanted) = self.wanted.get(index) else {
-            return;
+            return false;
         };
         tokio::select! {
-            () = tokio::time::sleep(rest) => {}
-            () = wanted.notified() => {}
+            () = tokio::time::sleep(rest) => false,
+            () = wanted.notified() => true,
         }
+    }
+
+    /// Lets the next call through although the last ones failed; a refused password still waits.
+    pub(crate) fn allow_attempt(&self) {
+        self.stack.breaker.allow_probe();
+        self.stack.auth.allow_attempt();
     }
 
     /// Wants every feed read at once, through a refusing breaker too; at most once in `pause`.
@@ -203,8 +231,7 @@ impl Source {
             return Err(next.since(now));
         }
         *refreshed = Some(now);
-        self.stack.breaker.allow_probe();
-        self.stack.auth.allow_attempt();
+        self.allow_attempt();
         self.wanted.iter().for_each(Notify::notify_one);
         Ok(())
     }

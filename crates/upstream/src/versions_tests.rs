@@ -117,3 +117,32 @@ async fn a_defect_in_looking_for_a_version_shows_on_the_source() {
         (SourceState::Down, Some(Problem::Internal))
     );
 }
+
+/// A person who wants it read meanwhile does not turn it into another problem.
+#[tokio::test(start_paused = true)]
+async fn a_refused_password_keeps_its_problem_while_it_waits() {
+    let script = Script::new(|_, _| Ok(reply(401, "")));
+    let server = Server { script: Arc::new(script), serves: Arc::default() };
+    let (engine, kept) = server.read();
+    for _ in 0..3 {
+        sleep(MINUTE).await;
+        engine.refresh("toys").unwrap();
+        sleep(MINUTE).await;
+        assert_eq!(kept.report().feeds[0].problem(), Some(Problem::LoginRefused));
+    }
+    assert_eq!(server.script.count("login2"), 1, "a wrong password is sent once");
+}
+
+/// Nobody knows whether the password was heard, and refused.
+#[tokio::test(start_paused = true)]
+async fn unclear_logins_are_spaced_while_a_version_is_looked_for() {
+    let script = Script::new(|_, _| Ok(reply(500, "")));
+    let server = Server { script: Arc::new(script), serves: Arc::default() };
+    let (engine, _kept) = server.read();
+    // At 0, 1, 6, 21, 36 and 51 minutes.
+    sleep(MINUTE * 60).await;
+    assert_eq!(server.script.count("login2"), 6);
+    engine.refresh("toys").unwrap();
+    sleep(MINUTE).await;
+    assert_eq!(server.script.count("login2"), 7, "a person may try at once");
+}

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::{fingerprint, media_is, text_of};
+use super::{Object, fingerprint, media_is, text_of};
 use crate::{Misread, Reject, Reply};
 
 /// The deepest nesting accepted.
@@ -21,6 +21,27 @@ pub fn json_text(reply: &Reply) -> Result<&str, Misread> {
     let text = text_of(reply)?;
     within_limits(text)?;
     Ok(text)
+}
+
+/// A whole document, which is an object.
+///
+/// # Errors
+/// A bare list, another kind of document, or not whole.
+pub fn json_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
+    match serde_json::from_str::<Object<T>>(text) {
+        Ok(Object(document)) => Ok(document),
+        // A bare list is that of another service, and taking it for ours could take an empty one for
+        // "no sessions".
+        Err(_) if text.trim_start().starts_with('[') => {
+            Err(Misread::new("the answer is a bare list, not the object that was asked for"))
+        }
+        Err(error) => Err(Misread::new(match error.classify() {
+            Category::Data => "the answer does not have the fields of what was asked for",
+            Category::Syntax | Category::Eof | Category::Io => {
+                "the answer is not one whole JSON document"
+            }
+        })),
+    }
 }
 
 /// Rows of one list.

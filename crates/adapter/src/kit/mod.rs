@@ -13,7 +13,7 @@ mod words;
 
 pub use document::{fingerprint, media_is, text_of};
 pub use ids::{canonical_id, last_segment};
-pub use json::{Rows, json_rows, json_text};
+pub use json::{Rows, json_object, json_rows, json_text};
 pub use loose::{Lenient, Loose, Object, usable_id};
 pub use secrets::{form, header_secret};
 pub use stamps::stamp;

@@ -8,7 +8,7 @@ use crate::world::World;
 fn all_bad_parameters_are_told_at_once() {
     let world = World::mixed();
     let target = "/api/v1/sessions?limit=0&kind=hunter2&sort=hunter2&startedAfter=hunter2&hunter=hunter2\
-                  &state=hunter2&result=skipped&product=vbr&workload=hunter2&presence=hunter2\
+                  &state=hunter2&result=skipped&product=vbgcp&workload=hunter2&presence=hunter2\
                   &sources=hunter2&consistency=hunter2&parent=hunter2";
     let response = world.ask(&format!("GET {target}"));
     assert!(!response.body.contains("hunter2"), "{}", response.body);
@@ -31,7 +31,7 @@ fn all_bad_parameters_are_told_at_once() {
         {
           "name":"product",
           "problem":"not one of the allowed values",
-          "allowed":["em","vb365","vbaws"]
+          "allowed":["em","vb365","vbaws","vbr"]
         },
         {
           "name":"kind",

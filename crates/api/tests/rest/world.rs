@@ -58,7 +58,7 @@ impl World {
             core: Arc::clone(&core),
             details: crate::details::details(&core),
             control: Arc::new(Engine::default()),
-            products: Arc::from(["em", "vb365", "vbaws"]),
+            products: Arc::from(["em", "vb365", "vbaws", "vbr"]),
             clock,
         };
         let server = start(listeners, options, api).unwrap();

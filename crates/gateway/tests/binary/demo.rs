@@ -42,12 +42,12 @@ fn the_printed_commands_work_and_all_products_stand_in_one_order() {
     }
 
     let (root, _) = urls[0].split_once("/api").unwrap();
-    until("all sources are fresh", || get(urls[0])["sourceCounts"]["fresh"] == 6);
+    until("all sources are fresh", || get(urls[0])["sourceCounts"]["fresh"] == 8);
     let rows = walk(&format!("{root}/api/v1/sessions?sort=-startedAt&limit=200"));
     // A simulator makes about as many as it is told to.
-    assert!(rows.len() > 6 * 40, "{}", rows.len());
+    assert!(rows.len() > 8 * 40, "{}", rows.len());
     let products: BTreeSet<_> = rows.iter().map(|row| row["product"].as_str().unwrap()).collect();
-    assert_eq!(products, BTreeSet::from(["em", "vb365", "vbaws"]));
+    assert_eq!(products, BTreeSet::from(["em", "vb365", "vbaws", "vbr"]));
     let starts: Vec<Option<Timestamp>> = rows
         .iter()
         .map(|row| Some(Timestamp::parse_rfc3339(row["startedAt"].as_str()?).unwrap()))

@@ -157,7 +157,7 @@ fn help_of_simulate() {
     Usage: mullion simulate [OPTIONS] --listen <IP:PORT> <PRODUCT>
 
     Arguments:
-      <PRODUCT>  Which product to be [possible values: em, vb365, vbaws]
+      <PRODUCT>  Which product to be [possible values: em, vb365, vbaws, vbr]
 
     Options:
           --listen <IP:PORT>        Where to listen; port 0 takes any free one
@@ -208,7 +208,7 @@ fn wrong_arguments_are_refused() {
         &["demo", "--listen", "8080"],
         &["demo", "--sessions", "-1"],
         &["demo", "--sessions", "9999999999"],
-        &["simulate", "vbr", "--listen", "127.0.0.1:0"],
+        &["simulate", "vbgcp", "--listen", "127.0.0.1:0"],
         &["simulate", "vb365", "--listen", "127.0.0.1:0", "--api-version", "v99"],
         &["simulate", "em", "--listen", "127.0.0.1:0", "--speed", "10"],
         &["simulate", "em", "--listen", "127.0.0.1:0", "--live", "--speed", "0"],
@@ -247,8 +247,8 @@ fn wrong_arguments_are_refused() {
       error: unexpected argument '-1' found
     mullion demo --sessions 9999999999
       error: invalid value '9999999999' for '--sessions <NUMBER>': 9999999999 is not in 0..=1000000
-    mullion simulate vbr --listen 127.0.0.1:0
-      error: invalid value 'vbr' for '<PRODUCT>'
+    mullion simulate vbgcp --listen 127.0.0.1:0
+      error: invalid value 'vbgcp' for '<PRODUCT>'
     mullion simulate vb365 --listen 127.0.0.1:0 --api-version v99
       mullion: --api-version: unknown API version "v99" of vb365; there are: v1, v2, v3, v4, v5, v6, v7, v8
     mullion simulate em --listen 127.0.0.1:0 --speed 10

@@ -16,7 +16,7 @@ fn logged(options: &[&str]) -> String {
 fn text_is_plain_and_says_where_it_listens() {
     let log = logged(&["--log", "info"]);
     assert!(log.contains(" INFO mullion_gateway::gateway: listening address=127.0.0.1:"), "{log}");
-    assert!(log.contains("sources=6"), "{log}");
+    assert!(log.contains("sources=8"), "{log}");
     assert!(!log.contains('\u{1b}'), "no colours where nobody sees them: {log}");
     assert!(!log.contains("actix"), "nobody asked for the workers of the HTTP server: {log}");
 }
@@ -28,7 +28,7 @@ fn json_is_an_object_a_line() {
     assert!(lines.iter().all(|line| line["timestamp"].is_string() && line["level"].is_string()));
     let listening: Vec<_> = lines.iter().filter(|line| line["message"] == "listening").collect();
     assert_eq!(listening.len(), 1, "{log}");
-    assert_eq!(listening[0]["sources"], 6);
+    assert_eq!(listening[0]["sources"], 8);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::process::Running;
 
 #[test]
 fn every_product_starts_and_stops() {
-    for product in ["em", "vb365", "vbaws"] {
+    for product in ["em", "vb365", "vbaws", "vbr"] {
         for signal in ["TERM", "INT"] {
             let arguments = ["simulate", product, "--listen", "127.0.0.1:0", "--sessions", "20"];
             let running = Running::start(&arguments);

@@ -33,7 +33,7 @@ fn the_example_is_right_but_for_the_files_it_names() {
     let config = world.good(&with_files(&world, &example(&builtin())));
     assert!(config.warnings.is_empty(), "{:?}", config.warnings);
     let names: Vec<_> = config.sources.iter().map(|source| source.name.as_str()).collect();
-    assert_eq!(names, ["em-prod", "vb365-prod", "vbaws-prod"]);
+    assert_eq!(names, ["em-prod", "vb365-prod", "vbaws-prod", "vbr-prod"]);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn every_line_that_is_commented_out_is_right_too() {
             world.good(&text);
         }
     }
-    assert_eq!(tried, 5 + 3 * 13);
+    assert_eq!(tried, 5 + 4 * 13);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_pin_as_check_prints_it_can_be_pasted_behind_each_source() {
     let pasted = sources.split("[[source]]").map(|source| format!("[[source]]{source}{lines}"));
     let config = world.good(&format!("{server}{}", pasted.collect::<String>()));
     let pinned = config.sources.iter().filter(|source| source.tls.pins == [[0xab; 32]]);
-    assert_eq!(pinned.count(), 3);
+    assert_eq!(pinned.count(), 4);
 }
 
 /// The key of a line `key = value`.

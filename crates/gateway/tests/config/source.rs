@@ -82,7 +82,7 @@ fn values_of_the_first_keys_can_be_wrong() {
         ("name", "\"é\""),
         ("name", "7"),
         ("name", "\"\""),
-        ("product", "\"vbr\""),
+        ("product", "\"vbgcp\""),
         ("product", "[]"),
         ("url", "\"em.example.com\""),
         ("url", "\"https://user:secret@em.example.com\""),
@@ -109,8 +109,8 @@ fn values_of_the_first_keys_can_be_wrong() {
       DIR/mullion.toml:2:8: `name` must be a string, in quotes
     name = ""
       DIR/mullion.toml:2:8: `name` is empty
-    product = "vbr"
-      DIR/mullion.toml:3:11: unknown product `vbr`; known are em, vb365, vbaws
+    product = "vbgcp"
+      DIR/mullion.toml:3:11: unknown product `vbgcp`; known are em, vb365, vbaws, vbr
     product = []
       DIR/mullion.toml:3:11: `product` must be a string, in quotes
     url = "em.example.com"

@@ -33,7 +33,7 @@ pin_sha256 = ["AA"]
 
 [[source]]
 name = "b"
-product = "vbr"
+product = "vbgcp"
 "#;
     insta::assert_snapshot!(World::new().mistakes(text), @"
     DIR/mullion.toml:1:1: unknown key `colour` in the file; known are server, source
@@ -53,7 +53,7 @@ product = "vbr"
     DIR/mullion.toml:25:1: `password_file` (or `password_env`) is missing in [[source]]; a password does not stand in this file
     DIR/mullion.toml:25:1: `url` is missing in [[source]]
     DIR/mullion.toml:25:1: `username` is missing in [[source]]
-    DIR/mullion.toml:27:11: unknown product `vbr`; known are em, vb365, vbaws
+    DIR/mullion.toml:27:11: unknown product `vbgcp`; known are em, vb365, vbaws, vbr
     ");
 }
 

@@ -2,8 +2,8 @@
 
 use mullion_model::Timestamp;
 
-use super::sessions::{Session, Sessions};
 use super::version::{Version, since};
+use crate::kit::sessions::{Session, Sessions};
 
 /// How a session's end is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

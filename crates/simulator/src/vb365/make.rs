@@ -3,13 +3,17 @@
 use mullion_model::Timestamp;
 
 use super::facts::{End, Job, JobTold, Organization, Restore, Retrieval, Run, World};
-use super::sessions::Sessions;
 use super::{specimens, words};
 use crate::Options;
 use crate::kit::Rng;
-use crate::kit::moment::{shifted, with_fraction};
+use crate::kit::moment::shifted;
+use crate::kit::sessions::Sessions;
+use crate::kit::spread::starts;
 
 const DAY: i64 = 86_400;
+
+/// From how many sessions of a kind on more of them begin at one moment than a page holds.
+const LARGE: usize = 60;
 
 /// The world of these options. Versions are only ways to look at it.
 pub(super) fn world(options: &Options) -> World {
@@ -30,7 +34,7 @@ pub(super) fn world(options: &Options) -> World {
     let runs = options.sessions - retrievals - restores;
     let mut restores = past_restores(&mut world, options, restores, &mut rng);
     let mut runs = past_runs(&mut world, options, runs, &mut rng);
-    let mut retrievals: Vec<Retrieval> = moments(options, retrievals, &mut rng)
+    let mut retrievals: Vec<Retrieval> = starts(options, retrievals, LARGE, &mut rng)
         .into_iter()
         .map(|creation| past_retrieval(creation, options.anchor, &mut rng))
         .collect();
@@ -55,7 +59,7 @@ fn past_restores(
     rng: &mut Rng,
 ) -> Vec<Restore> {
     let mut restores = Vec::new();
-    for creation in moments(options, count, rng) {
+    for creation in starts(options, count, LARGE, rng) {
         let mut restore = new_restore(world, creation, rng);
         restore.actions = rng.between(0, 12);
         let took = restore.actions * 25 + rng.between(10, 3_000);
@@ -71,7 +75,7 @@ fn past_restores(
 /// Job sessions of the days before the anchor, most of them over, some of them retries.
 fn past_runs(world: &mut World, options: &Options, count: usize, rng: &mut Rng) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for creation in moments(options, count, rng) {
+    for creation in starts(options, count, LARGE, rng) {
         let mut run = new_run(world, creation, rng);
         run.progress = rng.between(1, 40);
         let took = run.progress * 20 + rng.between(5, 1_800);
@@ -133,29 +137,6 @@ fn found(world: &mut World, rng: &mut Rng) {
             is_listed: rank + 1 < words::COPY_JOBS.len(),
         });
     }
-}
-
-/// Start times over the days before the anchor, oldest first. Some are equal: jobs are scheduled
-/// at the same time, and a portal opens many sessions at once, more than a default page of them.
-fn moments(options: &Options, count: usize, rng: &mut Rng) -> Vec<Timestamp> {
-    let number = i64::try_from(count).unwrap_or(i64::MAX);
-    let span = i64::from(options.days.max(1)).saturating_mul(DAY);
-    let step = span / number.max(1);
-    let mut moments: Vec<Timestamp> = (0..number)
-        .map(|rank| {
-            let back = (number - rank).saturating_mul(step) - rng.between(0, step.max(1) - 1);
-            let digits = u32::try_from(rng.between(0, 7)).unwrap_or(0);
-            let at = with_fraction(shifted(options.anchor, -back), digits, rng);
-            at.min(options.anchor)
-        })
-        .collect();
-    moments.sort_unstable();
-    let first = count / 3;
-    let equal = if count >= 60 { (count / 20).max(35) } else { count / 4 };
-    if let Some(shared) = moments.get(first).copied() {
-        moments.iter_mut().skip(first).take(equal).for_each(|at| *at = shared);
-    }
-    moments
 }
 
 /// A restore session that has just begun.

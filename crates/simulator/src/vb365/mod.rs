@@ -18,7 +18,6 @@ mod lists;
 mod make;
 mod parameters;
 mod routes;
-mod sessions;
 mod show;
 mod show_more;
 mod specimens;

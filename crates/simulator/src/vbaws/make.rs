@@ -8,8 +8,7 @@ use super::world::World;
 use crate::Options;
 use crate::kit::Rng;
 use crate::kit::moment::{shifted, with_fraction};
-
-const DAY: i64 = 86_400;
+use crate::kit::spread::starts;
 
 /// How .NET writes an id that there is not.
 pub(super) const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
@@ -52,7 +51,7 @@ pub(super) fn world(options: &Options) -> World {
         is_enabled: !rng.percent(20),
     }));
     let mut sessions = Vec::new();
-    for start in moments(options, &mut rng) {
+    for start in starts(options, options.sessions, 100, &mut rng) {
         let mut session = new_session(&mut world, start, &mut rng);
         session.progress = rng.between(0, 25);
         let took = session.progress * 30 + rng.between(2, 2_400);
@@ -71,33 +70,6 @@ pub(super) fn world(options: &Options) -> World {
     }
     world.fill(sessions);
     world
-}
-
-/// Start times over the days before the anchor, oldest first. Some are equal: policies start at
-/// the same time, now and then more of them than fit on a small page.
-fn moments(options: &Options, rng: &mut Rng) -> Vec<Timestamp> {
-    let number = i64::try_from(options.sessions).unwrap_or(i64::MAX);
-    let span = i64::from(options.days.max(1)).saturating_mul(DAY);
-    let step = span / number.max(1);
-    let mut moments: Vec<Timestamp> = (0..number)
-        .map(|rank| {
-            let back = (number - rank).saturating_mul(step) - rng.between(0, step.max(1) - 1);
-            let digits = u32::try_from(rng.between(0, 7)).unwrap_or(0);
-            let at = with_fraction(shifted(options.anchor, -back), digits, rng);
-            at.min(options.anchor)
-        })
-        .collect();
-    moments.sort_unstable();
-    let first = options.sessions / 3;
-    let equal = if options.sessions >= 100 {
-        (options.sessions / 20).max(35)
-    } else {
-        options.sessions / 4
-    };
-    if let Some(shared) = moments.get(first).copied() {
-        moments.iter_mut().skip(first).take(equal).for_each(|at| *at = shared);
-    }
-    moments
 }
 
 /// A session that has just begun.

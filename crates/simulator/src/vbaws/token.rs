@@ -1,17 +1,11 @@
 //! `POST` and `DELETE /api/v1/token`, the same in all revisions. Access tokens look like JWTs and
 //! carry their own end, so that an expired one can be told from a wrong one.
 
-use std::time::Duration;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
-
 use super::Vbaws;
 use super::problem::{Reason, problem};
 use super::wire::{Login, MfaDemand};
 use crate::kit::rows::document;
-use crate::kit::{Answer, Grant, Logins, Request};
+use crate::kit::{Answer, Grant, Logins, Request, jwt};
 
 /// Trades a password or a refresh token for a pair of tokens. The words of `grant_type` are the four
 /// of the document, as it spells them; no client is known that spells them otherwise.
@@ -55,7 +49,11 @@ pub(super) fn log_in(
     })?;
     let expires = request.now.plus(grant.life);
     let login = Login {
-        access_token: dress(&grant, request.elapsed),
+        access_token: jwt::dress(
+            &grant.token,
+            &grant.id,
+            request.elapsed.saturating_add(grant.life),
+        ),
         token_type: "Bearer",
         refresh_token: grant.refresh,
         expires_in: grant.life.as_secs(),
@@ -89,7 +87,7 @@ pub(super) fn check(request: &Request, logins: &mut Logins) -> Result<String, An
         let details = "The authorization header was expected but not found.";
         return Err(problem(401, Reason::NoAccessToken, details));
     };
-    let (token, end) = undress(dressed).ok_or_else(|| {
+    let (token, end) = jwt::undress(dressed).ok_or_else(|| {
         problem(401, Reason::InvalidAccessToken, "The access token is not valid.")
     })?;
     if end <= request.elapsed {
@@ -99,22 +97,4 @@ pub(super) fn check(request: &Request, logins: &mut Logins) -> Result<String, An
         return Err(problem(401, Reason::InvalidAccessToken, "The access token is not valid."));
     }
     Ok(token)
-}
-
-/// A token in the shape of a JWT; its end is in milliseconds since the simulator started.
-fn dress(grant: &Grant, now: Duration) -> String {
-    let end = now.saturating_add(grant.life).as_millis();
-    let payload = json!({ "jti": grant.token, "exp": u64::try_from(end).unwrap_or(u64::MAX) });
-    let header = json!({ "alg": "RS512", "typ": "JWT" });
-    let encode = |part: Value| URL_SAFE_NO_PAD.encode(part.to_string());
-    let signature = URL_SAFE_NO_PAD.encode(&grant.id);
-    format!("{}.{}.{signature}", encode(header), encode(payload))
-}
-
-fn undress(dressed: &str) -> Option<(String, Duration)> {
-    let payload = dressed.split('.').nth(1)?;
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-    let payload: Value = serde_json::from_str(&text).ok()?;
-    let token = payload.get("jti")?.as_str()?.to_owned();
-    Some((token, Duration::from_millis(payload.get("exp")?.as_u64()?)))
 }

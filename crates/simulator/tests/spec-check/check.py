@@ -8,6 +8,7 @@ validates every body. It needs PyYAML and jsonschema, best installed into a thro
     python3 -m venv venv && venv/bin/pip install pyyaml jsonschema
     venv/bin/python check.py vb365 vb365_rest_v8.json    (v6 and v7 likewise: the file tells which)
     venv/bin/python check.py vbaws vbaws_1.0-rev0_swagger2.yaml
+    venv/bin/python check.py vbr vbr_rest_1.3-rev1.json    (the other revisions likewise)
     venv/bin/python check.py vb365 SPEC --url http://127.0.0.1:4443 --user U --password P
 
 Each kind of violation is printed with its count, an example, and why it is there. The worlds are
@@ -32,6 +33,8 @@ import yaml
 WORDS = "a word of another version, or of none: adapters must keep it"
 LEFT_OUT = "left out by some servers and documents, although required here"
 ZONELESS = "the product writes times without a zone, which RFC 3339 does not allow"
+MISNAMED = "the schema of 1.1 requires the id by another name than it declares"
+NULLS = "the vendor's own examples have null here, which the schema does not allow"
 
 # (product, place, rule) -> reason; the place is the schema and the property.
 EXPECTED = {
@@ -61,6 +64,47 @@ EXPECTED = {
     ("vbaws", "LogItem.logTime", "format"): ZONELESS,
     ("vbaws", "LogItem.executionStartTime", "format"): ZONELESS,
     ("vbaws", "DateTimeInfo.utcDateTime", "format"): ZONELESS,
+    ("vbr", "SessionModel.sessionType", "enum"): WORDS,
+    ("vbr", "SessionModel.sessionType", "required"): LEFT_OUT,
+    ("vbr", "SessionModel.state", "enum"): WORDS,
+    ("vbr", "SessionModel.state", "required"): LEFT_OUT,
+    ("vbr", "SessionModel.platformName", "enum"): WORDS,
+    ("vbr", "SessionResultModel.result", "enum"): WORDS,
+    ("vbr", "SessionLogRecordModel.status", "enum"): WORDS,
+    ("vbr", "SessionModel.creationTime", "format"): ZONELESS,
+    ("vbr", "SessionModel.endTime", "format"): ZONELESS,
+    ("vbr", "SessionLogRecordModel.updateTime", "format"): ZONELESS,
+    ("vbr", "SessionModel.endTime", "type"): NULLS,
+    ("vbr", "SessionModel.parentSessionId", "type"): NULLS,
+    ("vbr", "SessionModel.platformName", "type"): NULLS,
+    ("vbr", "SessionModel.progressPercent", "type"): NULLS,
+    ("vbr", "SessionModel.resourceId", "type"): NULLS,
+    ("vbr", "SessionModel.resourceReference", "type"): NULLS,
+    ("vbr", "SessionResultModel", "type"): NULLS,
+    ("vbr", "SessionResultModel.isCanceled", "type"): NULLS,
+    ("vbr", "SessionResultModel.message", "type"): NULLS,
+    ("vbr", "AntivirusTaskSessionModel.creationTime", "format"): ZONELESS,
+    ("vbr", "AntivirusTaskSessionModel.endTime", "format"): ZONELESS,
+    ("vbr", "AntivirusTaskSessionModel.endTime", "type"): NULLS,
+    ("vbr", "AntivirusTaskSessionModel.sessionType", "enum"): WORDS,
+    ("vbr", "BackupTaskSessionModel.creationTime", "format"): ZONELESS,
+    ("vbr", "BackupTaskSessionModel.endTime", "format"): ZONELESS,
+    ("vbr", "BackupTaskSessionModel.endTime", "type"): NULLS,
+    ("vbr", "BackupTaskSessionModel.sessionType", "enum"): WORDS,
+    ("vbr", "BackupTaskSessionModel.state", "enum"): WORDS,
+    ("vbr", "ReplicaTaskSessionModel.creationTime", "format"): ZONELESS,
+    ("vbr", "ReplicaTaskSessionModel.endTime", "format"): ZONELESS,
+    ("vbr", "ReplicaTaskSessionModel.endTime", "type"): NULLS,
+    ("vbr", "ReplicaTaskSessionModel.sessionType", "enum"): WORDS,
+    ("vbr", "ReplicaTaskSessionModel.state", "enum"): WORDS,
+    ("vbr", "RestoreTaskSessionModel.creationTime", "format"): ZONELESS,
+    ("vbr", "RestoreTaskSessionModel.endTime", "format"): ZONELESS,
+    ("vbr", "RestoreTaskSessionModel.endTime", "type"): NULLS,
+    ("vbr", "RestoreTaskSessionModel.sessionType", "enum"): WORDS,
+    ("vbr", "RestoreTaskSessionModel.state", "enum"): WORDS,
+    ("vbr", "BackupTaskSessionModel.restorePointId", "type"): NULLS,
+    ("vbr", "BackupTaskSessionModel.restorePointReference", "type"): NULLS,
+    ("vbr", "ServerInfoModel", "additionalProperties"): MISNAMED,
 }
 
 # The only words that may be outside their vocabularies.
@@ -74,6 +118,11 @@ STRANGE_WORDS = {
         "ArchiveRetrieval", "Audited", "Canceling", "ConfigurationBackupActivity", "EksBackup",
         "Error", "FlrEfsTask", "Partial", "Paused", "Pending", "Postponed", "RdsRestore",
         "RunningWithWarning", "Skipped", "Success", "succeeded", "success",
+    },
+    "vbr": {
+        None, " backupjob ", "Abacus", "ActionRequired", "Audited", "ExchangeOnlineThaw", "Job",
+        "MongoDb", "Partial", "Pending", "PlatformBackupJob", "Running", "Suspended", "stopped",
+        "success", "vmware",
     },
 }
 
@@ -122,6 +171,28 @@ def prepared(schema):
     return result
 
 
+def composed(schemas):
+    """Schemas that are made from others by `allOf` as one each. Those they are made from lose their
+    `oneOf`, which would lead back, and are open: rows are validated by what their kind makes of them.
+    """
+    result = {}
+    for name, schema in schemas.items():
+        if "discriminator" in schema:
+            base = {key: value for key, value in schema.items() if key not in ("oneOf", "allOf")}
+            result[name] = dict(base, additionalProperties=True)
+        elif "allOf" in schema and all("$ref" in part or "type" in part for part in schema["allOf"]):
+            parts = [schemas[part["$ref"].rsplit("/", 1)[-1]] if "$ref" in part else part
+                     for part in schema["allOf"]]
+            whole = {"type": "object", "required": [], "properties": {}}
+            for part in parts:
+                whole["required"] = whole["required"] + part.get("required", [])
+                whole["properties"] = whole["properties"] | part.get("properties", {})
+            result[name] = whole
+        else:
+            result[name] = schema
+    return result
+
+
 class Checker:
     """Validates bodies by the names of their schemas and counts what is wrong."""
 
@@ -131,7 +202,9 @@ class Checker:
         self.found = collections.defaultdict(list)
         if "components" in document:
             self.prefix = "#/components/schemas/"
-            self.root = {"components": {"schemas": prepared(document["components"]["schemas"])}}
+            schemas = document["components"]["schemas"]
+            schemas = composed(schemas) if product == "vbr" else schemas
+            self.root = {"components": {"schemas": prepared(schemas)}}
         else:
             self.prefix = "#/definitions/"
             self.root = {"definitions": prepared(document["definitions"])}
@@ -312,6 +385,8 @@ def version_of(product, document):
     """The API version that a document of the vendor describes."""
     if product == "vb365":
         return next(iter(document["paths"])).split("/")[1]
+    if product == "vbr":
+        return document["info"]["version"]
     return "1.0-rev0"
 
 
@@ -373,7 +448,84 @@ def check_vbaws(checker, server, user, password, _version):
         sys.exit(f"logout: {status}")
 
 
-CHECKS = {"vb365": check_vb365, "vbaws": check_vbaws}
+def check_vbr(checker, server, user, password, version):
+    for header, what in [(None, "unspecified"), ("9.9-rev9", "unsupported")]:
+        server.headers.pop("X-api-version", None)
+        if header:
+            server.headers["X-api-version"] = header
+        checker.check(f"GET with {what} version", "Error",
+                      server.json("GET", "/api/v1/sessions", 400))
+    server.headers["X-api-version"] = version
+    refused = {"grant_type": "password", "username": user, "password": password + "x"}
+    checker.check("POST token (refused)", "Error",
+                  server.json("POST", "/api/oauth2/token", 401, refused))
+    checker.check("POST token (bad)", "Error", server.json("POST", "/api/oauth2/token", 400, {}))
+    checker.check("GET without a token", "Error", server.json("GET", "/api/v1/sessions", 401))
+    token = server.log_in("/api/oauth2/token", user, password)
+    checker.check("POST token", "TokenModel", token)
+    refresh = {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
+    token = server.json("POST", "/api/oauth2/token", form=refresh)
+    checker.check("POST token (refresh)", "TokenModel", token)
+    server.headers["Authorization"] = "Bearer " + token["access_token"]
+    checker.check("POST token (used refresh)", "Error",
+                  server.json("POST", "/api/oauth2/token", 401, refresh))
+    checker.check("GET unknown id", "Error",
+                  server.json("GET", f"/api/v1/sessions/{uuid.uuid4()}", 404))
+    checker.check("GET bad parameter", "Error",
+                  server.json("GET", "/api/v1/sessions?limit=none", 400))
+
+    def get(path, what, schema):
+        body = server.json("GET", "/api/v1/" + path)
+        checker.check("GET " + what, schema, body)
+        return body
+
+    def pages(path, what, schema, limit, order):
+        rows = []
+        while True:
+            query = f"skip={len(rows)}&limit={limit}&orderColumn={order}&orderAsc=true"
+            page = get(f"{path}?{query}", what, schema)
+            rows += page["data"]
+            if not page["data"] or len(rows) >= page["pagination"]["total"]:
+                return rows
+
+    def tasks(path, what):
+        """A page of task sessions: the page by itself, and each row by what its kind makes of it."""
+        page = server.json("GET", "/api/v1/" + path)
+        checker.check("GET " + what, "TaskSessionsResult", dict(page, data=[]))
+        for row in page["data"]:
+            checker.check(f"GET {what} (row)", row["type"] + "TaskSessionModel", row)
+        return page
+
+    get("serverTime", "serverTime", "ServerTimeModel")
+    if version.startswith("1.1"):
+        get("serverInfo", "serverInfo", "ServerInfoModel")
+    elif version > "1.1":
+        checker.check("GET serverInfo as viewer", "Error",
+                      server.json("GET", "/api/v1/serverInfo", 403))
+    # The settings of jobs are left out, so that rows are only what all jobs have in common.
+    for row in pages("jobs", "jobs", "JobsResult", 4, "Name"):
+        get(f"jobs/{row['id']}", "jobs/{id}", "JobModel")
+    pages("jobs/states", "jobs/states", "JobStatesResult", 4, "Name")
+    has_tasks = version > "1.2"
+    for row in pages("sessions", "sessions", "SessionsResult", 30, "CreationTime"):
+        path = f"sessions/{row['id']}"
+        get(path, "sessions/{id}", "SessionModel")
+        get(path + "/logs", "sessions/{id}/logs", "SessionLogResult")
+        if has_tasks:
+            tasks(path + "/taskSessions?limit=2000", "sessions/{id}/taskSessions")
+    rows, total = [], int(has_tasks)
+    while len(rows) < total:
+        page = tasks(f"taskSessions?skip={len(rows)}&limit=500", "taskSessions")
+        rows, total = rows + page["data"], page["pagination"]["total"]
+    for row in rows[::25]:
+        path = f"taskSessions/{row['id']}"
+        get(path, "taskSessions/{id}", row["type"] + "TaskSessionModel")
+        get(path + "/logs", "taskSessions/{id}/logs", "SessionLogResult")
+    checker.check("POST logout", "EmptySuccessResponse", server.json("POST", "/api/oauth2/logout",
+                                                                     form={}))
+
+
+CHECKS = {"vb365": check_vb365, "vbaws": check_vbaws, "vbr": check_vbr}
 
 
 def main():

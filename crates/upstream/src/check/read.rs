@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use mullion_adapter::kit::OTHER_SERVICE;
 use mullion_adapter::{Dialect, Feed, Next, Position};
 use mullion_model::{Fault, FaultKind};
@@ -14,8 +15,11 @@ use crate::clock::Clock;
 use crate::directories::DirectoryCache;
 use crate::stack::Stack;
 use crate::sweep::{Reading, as_of_a_list, first_question};
-use crate::versions::negotiate;
+use crate::versions::{self, Unspoken, in_its_zone, negotiate};
 use crate::{Purpose, SourceSettings, Transport};
+
+/// The step that asks for the zone of stamps without one.
+const ZONE: &str = "time zone";
 
 /// A source as it is spoken to in one version.
 struct Speaker {
@@ -41,6 +45,26 @@ impl Speaker {
     }
 }
 
+impl versions::Speaker for Speaker {
+    fn settings(&self) -> &SourceSettings {
+        &self.settings
+    }
+
+    fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    fn dialect(&self) -> &dyn Dialect {
+        &*self.dialect
+    }
+
+    fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.settings.options.time_zone = Some(zone);
+        self.dialect = Arc::from(self.settings.product.dialect(&self.settings.options));
+        self
+    }
+}
+
 /// Reads the first page of every feed; how much can be read.
 pub(super) async fn read(
     settings: &SourceSettings,
@@ -50,25 +74,31 @@ pub(super) async fn read(
     findings: &mut Vec<Finding>,
 ) -> Extent {
     let speak = |settings| Speaker::new(settings, wire, accounts, clock);
-    let speaker = match negotiate(settings, speak, |speaker| &speaker.stack.auth).await {
+    let speaker = match negotiate(settings, speak).await {
         Ok(speaker) => speaker,
-        Err(fault) if fault.kind == FaultKind::UnsupportedVersion => {
+        Err(Unspoken { fault, .. }) if fault.kind == FaultKind::UnsupportedVersion => {
             findings.push(unserved(settings, &fault, speak).await);
             return Extent::Nothing;
         }
-        Err(fault) => {
+        Err(Unspoken { fault, .. }) => {
             findings.push(not_logged_in(settings, &fault));
             return Extent::Nothing;
         }
     };
-    let Speaker { settings, stack, .. } = &speaker;
     let text = format!("logged in as {}", settings.credentials.username);
     findings.push(Finding::good("login", text));
-    findings.push(Finding::good("api version", settings.options.version));
+    findings.push(Finding::good("api version", speaker.settings.options.version));
+    let speaker = match speaker.ask_for_zone(findings).await {
+        Ok(speaker) => speaker,
+        Err(fault) => {
+            findings.push(Finding::fault(ZONE, &fault));
+            return Extent::Nothing;
+        }
+    };
     let rights = speaker.feeds(findings).await;
     findings.extend(speaker.names(&rights.readable).await);
-    findings.push(clocks(stack.meter.skew()));
-    stack.auth.close().await;
+    findings.push(clocks(speaker.stack.meter.skew()));
+    speaker.stack.auth.close().await;
     rights.extent()
 }
 
@@ -105,7 +135,7 @@ async fn unserved(
         return none(fault);
     }
     let any = SourceSettings { finds_version: true, ..settings.clone() };
-    match negotiate(&any, speak, |speaker| &speaker.stack.auth).await {
+    match negotiate(&any, speak).await {
         Ok(speaker) => {
             speaker.stack.auth.close().await;
             let (wanted, served) = (settings.options.version, speaker.settings.options.version);
@@ -115,12 +145,26 @@ async fn unserved(
             );
             Finding::new(STEP, Grade::Bad, text).with_remedy(remedy)
         }
-        Err(other) if other.kind == FaultKind::UnsupportedVersion => none(&other),
+        Err(other) if other.fault.kind == FaultKind::UnsupportedVersion => none(&other.fault),
         Err(_) => Finding::fault(STEP, fault),
     }
 }
 
 impl Speaker {
+    /// Asks the server for its zone where that is to be asked, and tells what it said.
+    async fn ask_for_zone(self, findings: &mut Vec<Finding>) -> Result<Self, Fault> {
+        let is_open = self.settings.options.time_zone.is_none();
+        let speaker = in_its_zone(self).await.map_err(|unspoken| unspoken.fault)?;
+        let told = speaker.settings.options.time_zone.as_ref().filter(|_| is_open);
+        let name = told.and_then(|zone| match zone.to_fixed_offset() {
+            Ok(offset) => Some(format!("UTC{offset}")),
+            Err(_) => zone.iana_name().map(str::to_owned),
+        });
+        findings
+            .extend(name.map(|name| Finding::good(ZONE, format!("{name}, as the server says"))));
+        Ok(speaker)
+    }
+
     /// Tries every feed that the configuration does not leave out.
     async fn feeds(&self, findings: &mut Vec<Finding>) -> Rights {
         let (mut rights, mut sees_rows, mut first_forbidden) = (Rights::default(), false, None);

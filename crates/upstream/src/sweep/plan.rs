@@ -65,10 +65,11 @@ pub(crate) fn recent(can: &[AskKind], from: Timestamp) -> Vec<Ask> {
 }
 
 /// The questions about everything since `from`: the same, but for the one that reads the whole list
-/// anyway.
+/// anyway, and for the one by end where that by start brings the same sessions.
 pub(crate) fn history(can: &[AskKind], from: Timestamp) -> Vec<Ask> {
+    let by_start = can.contains(&AskKind::Started);
     let mut asks = recent(can, from);
-    asks.retain(|ask| *ask != Ask::Whole);
+    asks.retain(|ask| *ask != Ask::Whole && !(by_start && matches!(ask, Ask::Ended(_))));
     asks
 }
 
@@ -113,6 +114,15 @@ mod tests {
     fn a_server_whose_clock_is_behind_is_asked_further_back() {
         let behind = MINUTE * 60 * 2;
         assert_eq!(recent_from(START, false, behind), START.minus(MINUTE * 180));
+    }
+
+    #[test]
+    fn the_history_is_asked_for_once() {
+        let kinds = |asks: Vec<Ask>| asks.len();
+        let both = &[AskKind::Started, AskKind::Ended];
+        assert_eq!((kinds(recent(both, START)), kinds(history(both, START))), (2, 1));
+        assert_eq!(kinds(history(&[AskKind::Ended], START)), 1);
+        assert_eq!(kinds(history(&[AskKind::Whole], START)), 0);
     }
 
     #[test]

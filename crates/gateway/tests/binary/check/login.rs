@@ -66,6 +66,27 @@ fn a_wrong_password_of_the_other_products() {
 }
 
 #[test]
+fn a_wrong_password_of_a_backup_server() {
+    let server = simulator("vbr", |_| {});
+    insta::assert_snapshot!(check(&server.url(), "wrong", "vbr", ""), @r"
+    exit code 1
+    mullion.toml: no mistakes
+
+    prod: Veeam Backup & Replication at http://127.0.0.1:PORT
+      ok    dns            127.0.0.1
+      ok    tcp            connected to 127.0.0.1:PORT
+      ok    tls            not encrypted; nothing leaves this machine
+      FAIL  login          the backup server refused user or password (HTTP 401)
+                           → check user (DOMAIN\user) and password; the account needs one of the
+                             built-in roles of Veeam Backup & Replication, Veeam Backup Viewer at least,
+                             and no multi-factor authentication
+
+    Cannot be read: prod
+    ");
+    assert_eq!(server.request_count(), 1, "a wrong password is tried once, in one version");
+}
+
+#[test]
 fn a_wrong_password_is_not_tried_again_at_once() {
     let server = simulator("em", |_| {});
     let folder = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@ mod elsewhere;
 mod login;
 mod rights;
 mod version;
+mod zone;
 
 use std::fs;
 use std::path::Path;

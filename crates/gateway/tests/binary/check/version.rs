@@ -62,6 +62,26 @@ fn an_api_version_that_the_other_products_do_not_serve() {
 }
 
 #[test]
+fn an_api_version_that_a_backup_server_does_not_serve() {
+    let server = simulator("vbr", |options| options.api_version = Some("1.1-rev0".to_owned()));
+    let told = check(&server.url(), "simulator", "vbr", "api_version = \"1.3-rev2\"");
+    insta::assert_snapshot!(told, @r#"
+    exit code 1
+    mullion.toml: no mistakes
+
+    prod: Veeam Backup & Replication at http://127.0.0.1:PORT
+      ok    dns            127.0.0.1
+      ok    tcp            connected to 127.0.0.1:PORT
+      ok    tls            not encrypted; nothing leaves this machine
+      FAIL  api version    the server does not serve 1.3-rev2
+                           → set `api_version` to "1.1-rev0", the newest that the server and Mullion
+                             both speak
+
+    Cannot be read: prod
+    "#);
+}
+
+#[test]
 fn no_api_version_in_common() {
     let server = simulator("vb365", |_| {});
     server.faults().add(Rule::forever(Fault::Error(404)));

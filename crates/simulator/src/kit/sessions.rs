@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use mullion_model::Timestamp;
 
 /// What every kind of session has.
-pub(super) trait Session {
+pub(crate) trait Session {
     fn id(&self) -> &str;
 
     fn creation(&self) -> Timestamp;
@@ -19,7 +19,7 @@ pub(super) trait Session {
 
 /// The sessions of one kind, oldest first, equal starts by id.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sessions<T> {
+pub(crate) struct Sessions<T> {
     rows: Vec<T>,
     /// When the session with this id began.
     starts: HashMap<String, Timestamp>,
@@ -29,7 +29,7 @@ pub(super) struct Sessions<T> {
 
 impl<T: Session> Sessions<T> {
     /// These sessions, in whatever order.
-    pub(super) fn of(mut rows: Vec<T>) -> Self {
+    pub(crate) fn of(mut rows: Vec<T>) -> Self {
         rows.sort_by(|a, b| key(a).cmp(&key(b)));
         let starts = rows.iter().map(|row| (row.id().to_owned(), row.creation())).collect();
         let at_work = rows.iter().filter(|row| row.is_at_work()).map(owned_key).collect();
@@ -37,12 +37,12 @@ impl<T: Session> Sessions<T> {
     }
 
     /// All of them.
-    pub(super) fn all(&self) -> &[T] {
+    pub(crate) fn all(&self) -> &[T] {
         &self.rows
     }
 
     /// Those that began strictly between two moments.
-    pub(super) fn started_between(&self, from: Option<Timestamp>, to: Option<Timestamp>) -> &[T] {
+    pub(crate) fn started_between(&self, from: Option<Timestamp>, to: Option<Timestamp>) -> &[T] {
         let first = from.map_or(0, |from| self.rows.partition_point(|row| row.creation() <= from));
         let end =
             to.map_or(self.rows.len(), |to| self.rows.partition_point(|row| row.creation() < to));
@@ -50,12 +50,12 @@ impl<T: Session> Sessions<T> {
     }
 
     /// The session with this id.
-    pub(super) fn get(&self, id: &str) -> Option<&T> {
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
         self.rows.get(self.place(id)?)
     }
 
     /// One more session.
-    pub(super) fn add(&mut self, session: T) {
+    pub(crate) fn add(&mut self, session: T) {
         let place = self.rows.partition_point(|row| key(row) < key(&session));
         self.starts.insert(session.id().to_owned(), session.creation());
         if session.is_at_work() {
@@ -65,7 +65,7 @@ impl<T: Session> Sessions<T> {
     }
 
     /// Takes a session out; `false` if it is not there.
-    pub(super) fn remove(&mut self, id: &str) -> bool {
+    pub(crate) fn remove(&mut self, id: &str) -> bool {
         let Some(place) = self.place(id) else {
             return false;
         };
@@ -76,12 +76,12 @@ impl<T: Session> Sessions<T> {
     }
 
     /// How many get further.
-    pub(super) fn at_work(&self) -> usize {
+    pub(crate) fn at_work(&self) -> usize {
         self.at_work.len()
     }
 
     /// Changes one of those that get further, by its rank among them.
-    pub(super) fn change_at_work(&mut self, rank: usize, change: impl FnOnce(&mut T)) {
+    pub(crate) fn change_at_work(&mut self, rank: usize, change: impl FnOnce(&mut T)) {
         let Some(chosen) = self.at_work.iter().nth(rank).cloned() else {
             return;
         };
@@ -95,7 +95,7 @@ impl<T: Session> Sessions<T> {
     }
 
     /// Forgets those that are over and began before this moment.
-    pub(super) fn forget(&mut self, started_before: Timestamp) {
+    pub(crate) fn forget(&mut self, started_before: Timestamp) {
         let starts = &mut self.starts;
         self.rows.retain(|session| {
             let stays = session.creation() >= started_before || !session.is_over();
