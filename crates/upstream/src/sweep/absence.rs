@@ -48,6 +48,9 @@ pub(crate) struct Absences {
     missed: HashMap<String, Missed>,
     /// When the last reading of everything began.
     whole_read_at: Option<Timestamp>,
+    /// How many deletions were believed at once, and when: those of the newest sessions are proved
+    /// before the others of the same loss.
+    believed: Vec<(Timestamp, usize)>,
 }
 
 /// A session that was missed.
@@ -162,9 +165,9 @@ impl Absences {
 
     /// Judges those proved absent, of all sessions that the feed is known to `hold`.
     ///
-    /// Deletions that halve a feed of more than a few sessions, and whatever empties one, are
-    /// believed when readings agreed for a day, or when a person `accepts` them. What ages out stays
-    /// in every answer, so that it may be any part of a feed but all of it.
+    /// Deletions that halve a feed of more than a few sessions within a day, and whatever empties one,
+    /// are believed when readings agreed for a day, or when a person `accepts` them. What ages out
+    /// stays in every answer, so that it may be any part of a feed but all of it.
     pub(crate) fn judge(
         &mut self,
         native_type: &'static str,
@@ -186,11 +189,18 @@ impl Absences {
         });
         let (agreed, mut absent): (Vec<_>, Vec<_>) = proved.partition(|(_, agreed)| *agreed);
         let deleted = absent.iter().filter(|(absence, _)| !absence.aged_out).count();
-        let is_suspicious = held.len() > FEW
-            && (deleted.saturating_mul(2) >= held.len() || absent.len() >= held.len());
+        self.believed.retain(|(at, _)| now.since(*at) < AGREEING);
+        let before: usize = self.believed.iter().map(|(_, count)| count).sum();
+        let (lost, all) = (deleted.saturating_add(before), held.len().saturating_add(before));
+        let halves = deleted > 0 && lost.saturating_mul(2) >= all;
+        let is_suspicious = all > FEW && (halves || absent.len() >= held.len());
         let missing = if is_suspicious && !accepts { absent.len() } else { 0 };
         if missing > 0 {
             absent.clear();
+        } else if accepts {
+            self.believed.clear();
+        } else if deleted > 0 {
+            self.believed.push((now, deleted));
         }
         absent.extend(agreed);
         let mut absent: Vec<_> = absent.into_iter().map(|(absence, _)| absence).collect();
@@ -254,6 +264,29 @@ mod tests {
             let older = [held("c", 100, Some(99)), held("d", 1_000, Some(88))];
             assert!(!aged_out(&[&[missed.clone(), portal], older.as_slice()].concat()));
         }
+    }
+
+    #[test]
+    fn a_loss_that_shows_in_two_steps_is_one() {
+        let mut absences = Absences::default();
+        let mut sessions: Vec<_> =
+            (1..=100).map(|hours| held(&format!("s{hours}"), hours, Some(hours))).collect();
+        let mut left = |absences: &mut Absences, count: usize, now: Timestamp| {
+            absences.read_whole(now);
+            for session in sessions.iter().take(count) {
+                absences.miss(&session.id, session.started_at, now, Duration::ZERO);
+            }
+            let judgement = absences.judge("List", &sessions, now, false);
+            let gone =
+                |held: &Held| judgement.absent.iter().any(|absence| absence.id.id == held.id);
+            sessions.retain(|session| !gone(session));
+            (judgement.absent.len(), judgement.missing)
+        };
+        assert_eq!(left(&mut absences, 30, NOW.minus(HOUR)), (30, 0));
+        assert_eq!(left(&mut absences, 25, NOW), (0, 25), "55 of 100 within a day");
+        let behind = NOW.plus(AGREEING);
+        assert_eq!(left(&mut absences, 25, behind), (25, 0), "readings agreed");
+        assert_eq!(left(&mut absences, 10, behind.plus(HOUR)), (10, 0), "and the day is over");
     }
 
     #[test]
