@@ -141,6 +141,7 @@ impl Site {
             let present = emptied.present(&shown);
             assert_eq!(present, 0, "{}: not believed although a person said so", self.name);
             self.condition = Condition::Well;
+            self.last = shown.into_iter().map(|row| (id(&row).to_owned(), row)).collect();
         }
     }
 }
