@@ -12,6 +12,7 @@
 
 mod answer;
 mod asked;
+mod coding;
 mod headers;
 mod metrics;
 mod middleware;

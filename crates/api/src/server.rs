@@ -10,8 +10,10 @@ use actix_web::middleware::from_fn;
 use actix_web::rt::System;
 use actix_web::{App, HttpServer, web};
 use futures::future::{join_all, try_join_all};
+use mullion_core::Pages;
 use tokio::sync::oneshot;
 
+use crate::answer::Finished;
 use crate::metrics::Traffic;
 use crate::middleware::{AllowedHosts, Gate, guard};
 use crate::openapi;
@@ -29,6 +31,8 @@ const LINGER: Duration = Duration::from_secs(1);
 const LONGEST_SILENCE: Duration = Duration::from_secs(120);
 /// How long requests under way may take when the server stops, in seconds.
 const LAST_ANSWERS: u64 = 10;
+/// How much memory finished pages may take, with their compressed forms, in bytes.
+const LARGEST_PAGES: u64 = 64 * 1024 * 1024;
 
 /// How the server behaves.
 #[derive(Clone, Debug)]
@@ -149,6 +153,7 @@ struct Shared {
     api: web::Data<Api>,
     document: web::Data<Document>,
     traffic: web::Data<Traffic>,
+    pages: web::Data<Pages<Finished>>,
 }
 
 /// The servers of all listeners, wired and listening.
@@ -158,6 +163,7 @@ fn serve_all(listeners: Listeners, options: &ApiOptions, api: Api) -> io::Result
         api: web::Data::new(api),
         document: web::Data::new(Document(document.into())),
         traffic: web::Data::new(Traffic::new()),
+        pages: web::Data::new(Pages::new(LARGEST_PAGES, Finished::size)),
     };
     let Some(admin) = listeners.admin else {
         return Ok(vec![serve(listeners.api, Face::Whole, options, shared)?]);
@@ -186,6 +192,7 @@ fn serve(
             .app_data(shared.api)
             .app_data(shared.document)
             .app_data(shared.traffic)
+            .app_data(shared.pages)
             .configure(routes::configure(face))
             // Outermost, so that whatever is inside it can fail in its own way. Nothing compresses
             // on the fly: that costs more than the answer itself.

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::plain;
 use crate::server::{Serve, Server};
+use crate::table::{Goal, Table};
 
 /// How to measure the fill.
 #[derive(Clone, Debug, Args)]
@@ -64,10 +65,10 @@ pub(crate) fn run(args: &Fill) -> Result<(), String> {
     }
     drop(servers);
     let title = format!("{} × {} sessions, {} ms", PRODUCTS.len(), args.sessions, args.latency);
-    println!("| what | median | smallest | largest | goal |\n|---|---|---|---|---|");
-    println!("{}", row(&format!("{title}: slowest source alone, plain client, ms"), alone, ""));
-    println!("{}", row("time to the first page ÷ that", first, ""));
-    println!("{}", row("time to the full fill ÷ that", full, "≤ 1.3"));
+    let mut table = Table::new("The first fill");
+    table.row(&format!("{title}: slowest source alone, plain client, ms"), alone, None);
+    table.row("time to the first page ÷ that", first, None);
+    table.row("time to the full fill ÷ that", full, Some(Goal::AtMost(1.3)));
     for (product, version) in PRODUCTS {
         let server = start(product, version, args.cpu_sessions, 0)?;
         let mut cpu = Vec::new();
@@ -78,7 +79,7 @@ pub(crate) fn run(args: &Fill) -> Result<(), String> {
                 cpu.push((filled.cpu / sessions.max(1)).as_secs_f64() * 1e6);
             }
         }
-        println!("{}", row(&format!("gateway CPU a session, {product} {version}, µs"), cpu, ""));
+        table.row(&format!("gateway CPU a session, {product} {version}, µs"), cpu, None);
     }
     Ok(())
 }
@@ -168,13 +169,4 @@ fn cpu_time() -> Result<Duration, String> {
         (Some(user), Some(system)) => Ok(Duration::from_millis((user + system) * 10)),
         _ => Err("the system does not tell the CPU time of a process".to_owned()),
     }
-}
-
-/// One line of the table.
-fn row(what: &str, mut values: Vec<f64>, goal: &str) -> String {
-    values.sort_by(f64::total_cmp);
-    let at =
-        |index: usize| values.get(index).map_or_else(String::new, |value| format!("{value:.2}"));
-    let (middle, last) = (values.len() / 2, values.len().saturating_sub(1));
-    format!("| {what} | {} | {} | {} | {goal} |", at(middle), at(0), at(last))
 }

@@ -1,12 +1,19 @@
-//! `cargo run --release -p mullion-bench -- fill`: how fast the gateway fills, against a plain client.
+//! `cargo run --release -p mullion-bench -- all`: what Mullion costs, each number a ratio taken in one
+//! run against a ceiling or a rival.
 
+mod estate;
 mod fill;
+mod http;
 mod plain;
 mod server;
+mod table;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Benchmarks of Mullion. Every number is a ratio taken in one run.
 #[derive(Debug, Parser)]
@@ -18,18 +25,36 @@ struct Cli {
 /// What to measure.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Everything, with the usual sizes.
+    All,
     /// The first fill of one server of each product, against the slowest of them alone; and the
     /// gateway's CPU time for each session.
     Fill(fill::Fill),
+    /// The list over HTTP, against a handler that sends the same bytes.
+    Http(http::Http),
     /// Be a pretend server; started by the others in a process of its own.
     #[command(hide = true)]
     Serve(server::Serve),
+    /// Be the API over a made-up catalog.
+    #[command(hide = true)]
+    ServeList(http::served::ServeList),
+    /// Be a handler that sends the bytes on standard input.
+    #[command(hide = true)]
+    ServeBytes,
+    /// Be the load.
+    #[command(hide = true)]
+    Load(http::load::Load),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::All => all(),
         Command::Fill(fill) => fill::run(&fill),
+        Command::Http(http) => http::run(&http),
         Command::Serve(serve) => server::run(&serve),
+        Command::ServeList(serve) => http::served::list(&serve),
+        Command::ServeBytes => http::served::same_bytes(),
+        Command::Load(load) => http::load::run(&load),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -38,4 +63,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Measures everything as each part does by itself.
+fn all() -> Result<(), String> {
+    fill::run(&usual()?)?;
+    http::run(&usual()?)
+}
+
+/// The arguments of a part where none are given.
+fn usual<A: clap::Args>() -> Result<A, String> {
+    let command = A::augment_args(clap::Command::new("usual").no_binary_name(true));
+    let matches =
+        command.try_get_matches_from(Vec::<&str>::new()).map_err(|error| error.to_string())?;
+    A::from_arg_matches(&matches).map_err(|error| error.to_string())
 }

@@ -17,6 +17,7 @@ mod digest;
 mod fold;
 mod jobs;
 mod merge;
+mod pages;
 mod publisher;
 mod query;
 mod row;
@@ -32,6 +33,7 @@ pub use details::{
     DetailError, DetailList, DetailPage, DetailReader, Details, ItemField, ItemKey, ItemRow, Pulled,
 };
 pub use jobs::{JobAnswer, JobField, JobKey, JobQuery, JobRow};
+pub use pages::Pages;
 pub use query::{
     Direction, Filter, Limit, LimitOutOfRange, ParentFilter, Query, Sort, SortField, SortKey,
     SortLengthOutOfRange, Wanted, Window,

@@ -1,29 +1,54 @@
 //! The list of sessions over all sources.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use mullion_core::{
-    Answer, Clock, CursorError, Demand, Filter, Query, Scope, Snapshot, SourceView as Known, Wanted,
+    Answer, Clock, CursorError, Demand, Filter, Pages, Query, Scope, Snapshot, SourceView as Known,
+    Wanted,
 };
 use mullion_model::SourceState;
 
-use crate::answer;
+use crate::answer::{self, Finished};
 use crate::asked::Asked;
 use crate::params::{ListRequest, Showing, Start, Strict};
 use crate::problem::{Problem, Slug};
 use crate::state::Api;
 use crate::views::{ListView, PageView, SessionView, SourceCounts, SourceView};
 
-/// A page of sessions.
-pub(super) async fn list(asked: Asked, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
+/// A page of sessions, finished before where the same was asked of the same snapshot.
+pub(super) async fn list(
+    asked: Asked,
+    api: web::Data<Api>,
+    pages: web::Data<Pages<Finished>>,
+) -> Result<HttpResponse, Problem> {
+    let (snapshot, scope) = (api.core.snapshot(), asked.scope());
+    let (question, headers) = (asked.request().query_string(), asked.request().headers());
+    if let Some(page) = pages.get(&snapshot, &scope, question) {
+        return Ok(page.send(headers));
+    }
     let mut params = asked.params();
     let wanted = ListRequest::read(&mut params, &api.products);
     params.finish()?;
+    // Whether a strict demand is met depends on the time, so that it has to be looked at each time.
+    let is_kept = wanted.strict.is_none();
+    let page = Arc::new(finish(&asked, &api, &snapshot, wanted)?);
+    if is_kept {
+        pages.keep(&snapshot, &scope, question, Arc::clone(&page));
+    }
+    Ok(page.send(headers))
+}
 
-    let snapshot = api.core.snapshot();
+/// Finds and renders what is wanted.
+fn finish(
+    asked: &Asked,
+    api: &Api,
+    snapshot: &Snapshot,
+    wanted: ListRequest,
+) -> Result<Finished, Problem> {
     let scope = asked.scope();
-    check_sources(&snapshot, &scope, &wanted.filter)?;
+    check_sources(snapshot, &scope, &wanted.filter)?;
     let query = Query::new(scope, wanted.filter).sorted_by(wanted.sort).limited_to(wanted.limit);
     let (query, offset) = match wanted.start {
         Start::Offset(offset) => (query.from_offset(offset), Some(offset)),
@@ -54,7 +79,7 @@ pub(super) async fn list(asked: Asked, api: web::Data<Api>) -> Result<HttpRespon
         source_counts: SourceCounts::from(found.source_counts()),
         sources: shown(found.sources(), wanted.showing),
     };
-    answer::revalidated(asked.request(), &view, next.as_deref())
+    Ok(Finished::new(answer::json(&view)?.into(), next.as_deref()))
 }
 
 /// Refuses names of sources that the caller does not see: no such source and one outside the scope

@@ -132,6 +132,7 @@ fn an_empty_estate_is_an_empty_list() {
     cache-control: private, no-cache
     content-type: application/json
     etag: …
+    vary: accept-encoding
 
     {
       "items":[],
@@ -163,6 +164,7 @@ fn before_the_first_reading_the_answer_is_filling_not_nothing() {
     cache-control: private, no-cache
     content-type: application/json
     etag: …
+    vary: accept-encoding
 
     {
       "items":[],

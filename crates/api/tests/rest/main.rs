@@ -1,6 +1,8 @@
 //! The REST contract over real HTTP on loopback, with a catalog filled by hand.
 
 #[cfg(test)]
+mod caching;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod details;

@@ -1,0 +1,92 @@
+//! Finished answers, kept for as long as the snapshot they were made from is the newest one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::policy::EvictionPolicy;
+use moka::sync::Cache;
+
+use crate::digest::{DIGEST_LEN, Digest};
+use crate::{Scope, Snapshot};
+
+/// How long an answer stays that nobody asks for; those of earlier generations go this way.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Answers to questions, each for one generation and one scope.
+#[derive(Debug)]
+pub struct Pages<P: Send + Sync + 'static> {
+    kept: Cache<Key, Arc<P>>,
+}
+
+/// Which answer: it is never given for another generation, nor to a caller of another scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    generation: u64,
+    asked: [u8; DIGEST_LEN],
+}
+
+impl Key {
+    /// The answer that `snapshot` gives to `question` within `scope`.
+    fn new(snapshot: &Snapshot, scope: &Scope, question: &str) -> Self {
+        let mut digest = Digest::new();
+        scope.digest(&mut digest);
+        digest.text(question);
+        Self { generation: snapshot.generation(), asked: digest.finish() }
+    }
+}
+
+impl<P: Send + Sync + 'static> Pages<P> {
+    /// Keeps about `capacity` bytes of answers, each as large as `size` says.
+    #[must_use]
+    pub fn new(capacity: u64, size: impl Fn(&P) -> usize + Send + Sync + 'static) -> Self {
+        let kept = Cache::builder()
+            .max_capacity(capacity)
+            .weigher(move |_, page: &Arc<P>| u32::try_from(size(page)).unwrap_or(u32::MAX))
+            // What was just asked is asked again soon; the default policy may refuse to keep it.
+            .eviction_policy(EvictionPolicy::lru())
+            .time_to_idle(IDLE)
+            .build();
+        Self { kept }
+    }
+
+    /// The answer that `snapshot` gives to `question` within `scope`, if it is kept. Questions are
+    /// the same only letter by letter.
+    #[must_use]
+    pub fn get(&self, snapshot: &Snapshot, scope: &Scope, question: &str) -> Option<Arc<P>> {
+        self.kept.get(&Key::new(snapshot, scope, question))
+    }
+
+    /// Keeps the answer that `snapshot` gave to `question` within `scope`.
+    pub fn keep(&self, snapshot: &Snapshot, scope: &Scope, question: &str, page: Arc<P>) {
+        self.kept.insert(Key::new(snapshot, scope, question), page);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mullion_model::Timestamp;
+
+    use super::*;
+    use crate::{Clock, Core, CoreOptions, CursorKey};
+
+    #[test]
+    fn an_answer_is_kept_for_its_generation_its_scope_and_its_question_alone() {
+        let now = Arc::new(std::sync::atomic::AtomicI64::new(0));
+        let shared = Arc::clone(&now);
+        let clock = Clock::new(move || {
+            Timestamp::from_seconds(shared.load(std::sync::atomic::Ordering::SeqCst))
+        });
+        let cursor_key = CursorKey::random().unwrap();
+        let core = Core::new(CoreOptions { cursor_key, clock, keep: Duration::MAX });
+        let pages = Pages::new(1_000, String::len);
+        let (all, one) = (Scope::everything(), Scope::sources([Arc::from("a")]));
+        let first = core.snapshot();
+        pages.keep(&first, &all, "limit=1", Arc::new("page".to_owned()));
+        assert_eq!(pages.get(&first, &all, "limit=1").unwrap().as_str(), "page");
+        assert_eq!(pages.get(&first, &all, "limit=2"), None);
+        assert_eq!(pages.get(&first, &one, "limit=1"), None);
+        now.store(120, std::sync::atomic::Ordering::SeqCst);
+        assert!(core.publish());
+        assert_eq!(pages.get(&core.snapshot(), &all, "limit=1"), None);
+    }
+}
