@@ -159,7 +159,8 @@ impl Site {
         longest.retain(|row| row["state"] == "finished");
         longest.truncate(longest.len() - longest.len() / LEFT);
         let lost = longest.iter().filter(is_old).count();
-        let are_missed = shown > FEW && lost * 9 > shown * 5;
+        // Until the loss is proved, a day's new sessions come to what is shown.
+        let are_missed = shown > FEW && lost * 3 > shown * 2;
         if are_missed { longest } else { Vec::new() }
     }
 }
