@@ -113,6 +113,10 @@ impl Fates {
         let wanted = fates.filter(|fate| *fate != Fate::NoQuery || has_fallback);
         let missing: Vec<_> = wanted.filter(|fate| !self.met.contains(fate)).collect();
         assert!(missing.is_empty(), "{missing:?} hit nobody");
+        for is_accepted in [true, false] {
+            let was_doubted = estate.sites.iter().any(|site| site.doubted.contains(&is_accepted));
+            assert!(was_doubted, "no loss was doubted that nobody or a person said to be right");
+        }
     }
 
     /// Whom it hits: one server after the other, but none that is in trouble already.
@@ -159,8 +163,7 @@ impl Site {
         longest.retain(|row| row["state"] == "finished");
         longest.truncate(longest.len() - longest.len() / LEFT);
         let lost = longest.iter().filter(is_old).count();
-        // Until the loss is proved, a day's new sessions come to what is shown.
-        let are_missed = shown > FEW && lost * 3 > shown * 2;
+        let are_missed = shown > FEW && lost * 9 > shown * 5;
         if are_missed { longest } else { Vec::new() }
     }
 }
@@ -246,7 +249,8 @@ fn delete_most(site: &mut Site, is_accepted: bool) {
     let (truth, lost) = (site.truth(), site.most());
     delete(site, &truth, &lost);
     let deleted = lost.iter().map(|row| id(row).to_owned()).collect();
-    let emptied = Emptied { deleted, is_accepted, was_held: false };
+    let list = lost[0]["native"]["type"].clone();
+    let emptied = Emptied { list, deleted, is_accepted, was_held: false };
     site.condition = Condition::Emptied(emptied);
 }
 

@@ -33,6 +33,8 @@ pub(crate) enum Condition {
 
 /// A list of which most was deleted.
 pub(crate) struct Emptied {
+    /// The type of its sessions.
+    pub(crate) list: Value,
     /// The sessions that were deleted.
     pub(crate) deleted: BTreeSet<String>,
     /// Whether a person will say that this is right.
@@ -56,6 +58,8 @@ pub(crate) struct Site {
     /// When it was put back to an earlier state: sessions that were over are at work again then, which
     /// shows when the whole history is read the next time.
     pub(crate) restored_at: Option<Timestamp>,
+    /// The losses that were doubted: whether a person was to say that they are right.
+    pub(crate) doubted: BTreeSet<bool>,
     /// The rows as they were shown at the last checkpoint, by id.
     pub(crate) last: BTreeMap<String, Value>,
 }
@@ -82,6 +86,7 @@ impl Site {
             ledger,
             condition,
             restored_at: None,
+            doubted: BTreeSet::new(),
             last,
         }
     }
