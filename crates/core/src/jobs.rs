@@ -137,7 +137,9 @@ impl JobRow {
                 key.direction.compare(name(self), name(other))
             }
             JobField::Source => key.direction.turn(self.latest.source().cmp(other.latest.source())),
-            JobField::Product => key.direction.turn(self.latest.product().cmp(other.latest.product())),
+            JobField::Product => {
+                key.direction.turn(self.latest.product().cmp(other.latest.product()))
+            }
             JobField::Result => key.direction.compare(result(self), result(other)),
             JobField::Failed => key.direction.turn(failed(self).cmp(&failed(other))),
         }
@@ -213,7 +215,9 @@ fn add<'s>(
     let counted = part.began(counted_from).end;
     for (number, rows) in chosen.by_class() {
         let Some(class) = columns.classes.get(at(number)) else { continue };
-        let (Some(shape), Some(job)) = (chosen.shapes.get(class.shape), class.job()) else { continue };
+        let (Some(shape), Some(job)) = (chosen.shapes.get(class.shape), class.job()) else {
+            continue;
+        };
         let Some(first) = rows.first().copied() else { continue };
         let start = columns.start(first);
         let recency = (start.is_none(), Reverse(start.unwrap_or_default()), columns.id(first));

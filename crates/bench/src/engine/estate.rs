@@ -120,10 +120,8 @@ impl Estate {
             workload: Some(if is_cloud { Workload::Ec2 } else { Workload::Vm }),
             name,
             server: Some(format!("vbr{:02}.example", facts.job % 50)),
-            job: (!facts.is_restore).then(|| JobRef {
-                id: Some(guid(facts.job, mixed(facts.job))),
-                name: Some(job),
-            }),
+            job: (!facts.is_restore)
+                .then(|| JobRef { id: Some(guid(facts.job, mixed(facts.job))), name: Some(job) }),
             object: facts.is_restore.then_some(machine),
             organization: None,
             initiated_by: facts.is_restore.then(|| format!("EXAMPLE\\operator{}", high % 40)),
@@ -189,8 +187,10 @@ impl Estate {
             }
         }
         let batches = (0..).zip(by_source);
-        let batch = |(source, sessions)| {
-            Batch { source: source_name(source), sessions, ..Batch::default() }
+        let batch = |(source, sessions)| Batch {
+            source: source_name(source),
+            sessions,
+            ..Batch::default()
         };
         batches.map(batch).collect()
     }

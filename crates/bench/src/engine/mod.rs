@@ -133,7 +133,9 @@ fn compare(
     let mut ours: Vec<Samples> = shapes.iter().map(|_| Samples::default()).collect();
     for round in 0..rounds {
         for place in shuffled(shapes.len(), round) {
-            let (Some(shape), Some(samples)) = (shapes.get(place), ours.get_mut(place)) else { continue };
+            let (Some(shape), Some(samples)) = (shapes.get(place), ours.get_mut(place)) else {
+                continue;
+            };
             let total = (0..TIMES).map(|_| ask(core, &shape.query)).map(|(elapsed, total)| {
                 samples.add(elapsed);
                 total
@@ -146,7 +148,9 @@ fn compare(
             }
         }
     }
-    for (((shape, alone), ours), theirs) in shapes.iter().zip(&measured.shapes).zip(&ours).zip(&theirs) {
+    for (((shape, alone), ours), theirs) in
+        shapes.iter().zip(&measured.shapes).zip(&ours).zip(&theirs)
+    {
         table.shape(shape.name, alone, ours, theirs);
     }
     Ok(())

@@ -116,7 +116,9 @@ impl Rival {
     pub(crate) fn facets(&mut self, condition: &str, columns: &[&str]) -> Result<Duration, String> {
         let started = now();
         for column in columns {
-            self.rows(format!("SELECT {column}, count(*) FROM s WHERE {condition} GROUP BY {column}"))?;
+            self.rows(format!(
+                "SELECT {column}, count(*) FROM s WHERE {condition} GROUP BY {column}"
+            ))?;
         }
         Ok(started.elapsed())
     }

@@ -35,13 +35,7 @@ impl Table {
     }
 
     /// A line.
-    fn line(
-        &mut self,
-        what: &str,
-        cells: [String; 3],
-        goal: &str,
-        holds: Option<bool>,
-    ) {
+    fn line(&mut self, what: &str, cells: [String; 3], goal: &str, holds: Option<bool>) {
         let [measured, against, ratio] = cells;
         let verdict = verdict(holds);
         self.0.push(format!("| {what} | {measured} | {against} | {ratio} | {goal} | {verdict} |"));
@@ -111,8 +105,11 @@ impl Table {
         self.line("resident memory a session", cells, "≤ 200 B", Some(per <= 200));
         let (peak, before) = (number(peak), number(before));
         let grown = peak / before;
-        let cells =
-            [format!("{:.0} MB", peak / 1e6), format!("before {:.0} MB", before / 1e6), format!("{grown:.2}")];
+        let cells = [
+            format!("{:.0} MB", peak / 1e6),
+            format!("before {:.0} MB", before / 1e6),
+            format!("{grown:.2}"),
+        ];
         self.line("peak memory during a compaction", cells, "≤ 1.5", Some(grown <= 1.5));
     }
 
@@ -120,7 +117,8 @@ impl Table {
     pub(crate) fn changes(&mut self, ours: &Samples, theirs: &Samples) {
         let (middle, rival) = (ours.percentile(50), theirs.percentile(50));
         let ratio = ratio(middle, rival);
-        let holds = middle.map(|middle| middle <= 10_000.0 && ratio.is_none_or(|ratio| ratio <= 0.12));
+        let holds =
+            middle.map(|middle| middle <= 10_000.0 && ratio.is_none_or(|ratio| ratio <= 0.12));
         let cells = [
             format!("p50 {} p99 {} µs", shown(middle, 0), shown(ours.percentile(99), 0)),
             format!("SQLite upsert {} µs", shown(rival, 0)),
@@ -138,7 +136,12 @@ impl Table {
             format!("quiet {} µs", shown(before, 1)),
             shown(ratio, 2),
         ];
-        self.line("readers during a compaction, mix", cells, "≤ 1.5", ratio.map(|ratio| ratio <= 1.5));
+        self.line(
+            "readers during a compaction, mix",
+            cells,
+            "≤ 1.5",
+            ratio.map(|ratio| ratio <= 1.5),
+        );
     }
 
     /// Shows it.

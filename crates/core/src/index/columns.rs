@@ -1,8 +1,6 @@
 //! What is stored of the sessions of a part, column by column, newest start first.
 
-use mullion_model::{
-    DetailKey, JobRef, NativeRef, ParentRef, Session, SessionId, Timestamp,
-};
+use mullion_model::{DetailKey, JobRef, NativeRef, ParentRef, Session, SessionId, Timestamp};
 use uuid::Uuid;
 
 use super::class::Class;
@@ -125,8 +123,7 @@ impl Columns {
         let note = |note: Option<u32>| note.map(|note| texts.notes.get(note).to_owned());
         let details = |key: Option<u32>| word(key).map(|key| DetailKey(key.into()));
         let moment = |ticks: Option<i64>| ticks.map(Timestamp::from_ticks);
-        let job =
-            || JobRef { id: word(class.job_id), name: word(class.job_name) };
+        let job = || JobRef { id: word(class.job_id), name: word(class.job_name) };
         Session {
             id: NativeRef { r#type: class.r#type, id: self.native_id(row) },
             subtype: word(class.subtype),

@@ -121,7 +121,8 @@ impl Groups {
         let last = self.cube.len().saturating_sub(self.shapes.len());
         let lines = self.cube.get(from.min(last)..).unwrap_or_default();
         for (count, before) in counts.iter_mut().zip(lines) {
-            *count = if is_more { count.wrapping_add(*before) } else { count.wrapping_sub(*before) };
+            *count =
+                if is_more { count.wrapping_add(*before) } else { count.wrapping_sub(*before) };
         }
         for class in slice(&columns.class_of, stands_at, row) {
             self.count(counts, *class, is_more);

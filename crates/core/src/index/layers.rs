@@ -190,7 +190,8 @@ impl Rows {
     /// left out while it takes up changes.
     pub(crate) fn weaving(&self) -> Option<Weaving> {
         let is_young = |layer: &&Layer| layer.living() < self.sizes.young;
-        let settled = self.layers.len() - usize::from(self.layers.last().as_ref().is_some_and(is_young));
+        let settled =
+            self.layers.len() - usize::from(self.layers.last().as_ref().is_some_and(is_young));
         let mut by_size: Vec<&Layer> = self.layers.iter().take(settled).collect();
         by_size.sort_by_key(|layer| layer.living());
         let mut chosen: Vec<Layer> = Vec::new();
@@ -204,10 +205,10 @@ impl Rows {
             chosen.push((*layer).clone());
         }
         if chosen.len() < 2 {
-            let rotten = |layer: &&&Layer| {
-                layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows())
-            };
-            chosen = by_size.iter().find(rotten).map(|layer| (**layer).clone()).into_iter().collect();
+            let rotten =
+                |layer: &&&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
+            chosen =
+                by_size.iter().find(rotten).map(|layer| (**layer).clone()).into_iter().collect();
         }
         let shapes = Arc::clone(&self.shapes);
         (!chosen.is_empty()).then_some(Weaving { layers: chosen, shapes })
@@ -234,5 +235,92 @@ impl Rows {
             layers.insert(0, woven);
         }
         Some(Self { layers, shapes: Arc::clone(&self.shapes), sizes: self.sizes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mullion_model::{Kind, NativeRef, State, Timestamp};
+
+    use super::*;
+
+    /// A running session that began so many seconds after the epoch.
+    fn entry(id: u64, seconds: i64) -> (SessionId, Option<Arc<Entry>>) {
+        let session_id = SessionId::new("a", "Session", &id.to_string());
+        let session = Session {
+            id: NativeRef { r#type: "Session", id: id.to_string() },
+            subtype: None,
+            native_state: None,
+            native_result: None,
+            kind: Kind::Backup,
+            workload: None,
+            name: id.to_string(),
+            server: None,
+            job: None,
+            object: None,
+            organization: None,
+            initiated_by: None,
+            reason: None,
+            state: State::Running,
+            result: None,
+            progress_percent: None,
+            point_in_time: None,
+            started_at: Some(Timestamp::from_seconds(seconds)),
+            ended_at: None,
+            message: None,
+            parent: None,
+            items: None,
+            events: None,
+        };
+        let entry = Entry {
+            id: session_id,
+            source: "a".into(),
+            product: "em",
+            presence: Presence::Present,
+            forgotten_at: None,
+            read_at: Timestamp::from_seconds(seconds),
+            parent_id: None,
+            version: id,
+            session,
+        };
+        (session_id, Some(Arc::new(entry)))
+    }
+
+    /// Where each session began, in the layers it is found in.
+    fn starts(rows: &Rows, ids: std::ops::Range<u64>) -> Vec<Option<i64>> {
+        let start = |id| {
+            let (layer, row) = rows.find(entry(id, 0).0)?;
+            layer.part.columns.start(row).map(|ticks| ticks / 10_000_000)
+        };
+        ids.map(start).collect()
+    }
+
+    #[test]
+    fn what_changes_while_parts_are_woven_is_not_undone() {
+        let mut rows = Rows::new(LayerSizes { young: 2, most: 100 });
+        for first in [0, 10, 20] {
+            rows = rows.with(&(first..first + 5).map(|id| entry(id, 1)).collect());
+        }
+        let woven = rows.weaving().unwrap().weave();
+        let gone = (entry(11, 0).0, None);
+        let meanwhile = rows.with(&[entry(0, 9), gone].into_iter().collect());
+        let adopted = meanwhile.adopt(woven).unwrap();
+        assert_eq!(starts(&adopted, 0..2), [Some(9), Some(1)]);
+        assert_eq!(starts(&adopted, 10..13), [Some(1), None, Some(1)]);
+        let living: usize = adopted.layers.iter().map(Layer::living).sum();
+        assert_eq!((adopted.layers.len(), living), (2, 14));
+        let counted = adopted.layers.iter().map(|layer| layer.live.iter().sum::<u32>());
+        assert_eq!(counted.sum::<u32>(), 14);
+    }
+
+    #[test]
+    fn what_was_woven_of_parts_that_are_there_no_more_is_dropped() {
+        let mut rows = Rows::new(LayerSizes { young: 2, most: 100 });
+        for first in [0, 10, 20] {
+            rows = rows.with(&(first..first + 5).map(|id| entry(id, 1)).collect());
+        }
+        let (first, second) = (rows.weaving().unwrap().weave(), rows.weaving().unwrap().weave());
+        let adopted = rows.adopt(first).unwrap();
+        assert!(adopted.adopt(second).is_none());
     }
 }

@@ -61,8 +61,11 @@ impl Orders {
     /// The orders of a part that was woven of parts with these: names are not sorted again.
     pub(crate) fn woven(columns: &Columns, weave: &Weave<'_>, inputs: &[&Self]) -> Self {
         let moved = weave.moved();
-        let mut names: Vec<Names<'_>> =
-            inputs.iter().zip(&moved).map(|(orders, moved)| Names::new(columns, orders, moved)).collect();
+        let mut names: Vec<Names<'_>> = inputs
+            .iter()
+            .zip(&moved)
+            .map(|(orders, moved)| Names::new(columns, orders, moved))
+            .collect();
         let mut by_name = Vec::with_capacity(columns.rows());
         let mut ranks = Ranks::new(columns.rows());
         while let Some(least) = names

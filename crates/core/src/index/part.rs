@@ -97,7 +97,9 @@ impl Part {
             SortField::EndedAt => columns.ended.get(row),
             SortField::Duration => columns.duration(row),
             SortField::Name => Some(self.orders.name_key(row)),
-            SortField::Object => columns.objects.get(row).map(|text| columns.texts.objects.key(text)),
+            SortField::Object => {
+                columns.objects.get(row).map(|text| columns.texts.objects.key(text))
+            }
             _ => columns.class(row)?.key(field, shapes, &columns.texts.words),
         }
     }
@@ -118,7 +120,8 @@ impl Part {
     /// What a row has in a field; `None` is null.
     pub(crate) fn value(&self, row: u32, field: SortField) -> Option<KeyValue<'_>> {
         let columns = &self.columns;
-        let word = |word: Option<u32>| word.map(|word| KeyValue::text(columns.texts.words.get(word)));
+        let word =
+            |word: Option<u32>| word.map(|word| KeyValue::text(columns.texts.words.get(word)));
         match field {
             SortField::StartedAt => columns.start(row).map(KeyValue::Number),
             SortField::EndedAt => columns.ended.get(row).map(KeyValue::Number),

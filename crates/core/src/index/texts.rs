@@ -64,7 +64,8 @@ impl Texts {
     /// Adds a text that does not stand before the last one.
     fn push(&mut self, text: &str) {
         let last = self.len().checked_sub(1);
-        let is_equal = last.is_some_and(|last| SortText::new(self.get(last)) == SortText::new(text));
+        let is_equal =
+            last.is_some_and(|last| SortText::new(self.get(last)) == SortText::new(text));
         let rank = match self.ranks.last() {
             Some(rank) if is_equal => *rank,
             Some(rank) => rank + 1,
@@ -90,7 +91,8 @@ impl Texts {
         let mut heads: Vec<u32> =
             inputs.iter().map(|(texts, used)| next_used(texts, used, 0)).collect();
         loop {
-            let waiting = heads.iter().zip(inputs).filter(|(head, (texts, _))| **head < texts.len());
+            let waiting =
+                heads.iter().zip(inputs).filter(|(head, (texts, _))| **head < texts.len());
             let texts = waiting.map(|(head, (texts, _))| texts.get(*head));
             let Some(least) = texts.min_by(|left, right| order(left, right)) else { break };
             let place = merged.len();

@@ -8,6 +8,9 @@ use super::fill::Numbered;
 use super::maybe::Maybe;
 use super::texts::Texts;
 
+/// Which text of a dictionary a row uses in one column.
+type Use<'u> = &'u dyn Fn(&Columns, u32) -> Option<u32>;
+
 /// Columns that go into a new part, and which of their rows do not.
 #[derive(Clone, Copy)]
 pub(crate) struct Input<'i> {
@@ -34,7 +37,9 @@ impl<'i> Weave<'i> {
             .filter_map(|((input, head), place)| Some((input.recency(*head)?, place)))
             .min()
         {
-            let Some((head, known)) = heads.get_mut(at(input)).zip(inputs.get(at(input))) else { break };
+            let Some((head, known)) = heads.get_mut(at(input)).zip(inputs.get(at(input))) else {
+                break;
+            };
             origins.push((input, *head));
             *head = known.living(*head + 1);
         }
@@ -91,7 +96,7 @@ impl<'i> Weave<'i> {
     fn texts(
         &self,
         of: impl Fn(&Dictionaries) -> &Texts,
-        uses: &[&dyn Fn(&Columns, u32) -> Option<u32>],
+        uses: &[Use<'_>],
     ) -> (Texts, Vec<Vec<u32>>) {
         let mut used: Vec<Vec<bool>> = self
             .inputs
@@ -99,8 +104,9 @@ impl<'i> Weave<'i> {
             .map(|input| vec![false; at(of(&input.columns.texts).len())])
             .collect();
         for text_of in uses {
-            for (input, text) in
-                self.each(|input, columns, row| text_of(columns, row).map(|text| (input, text))).flatten()
+            for (input, text) in self
+                .each(|input, columns, row| text_of(columns, row).map(|text| (input, text)))
+                .flatten()
             {
                 let used = used.get_mut(input).and_then(|used| used.get_mut(at(text)));
                 if let Some(used) = used {
@@ -164,7 +170,9 @@ impl<'i> Weave<'i> {
     fn classes(&self) -> (Vec<super::class::Class>, Texts, Vec<u32>) {
         let mut used: Vec<Vec<bool>> =
             self.inputs.iter().map(|input| vec![false; input.columns.classes.len()]).collect();
-        for (input, class) in self.each(|input, columns, row| (input, value(&columns.class_of, row))) {
+        for (input, class) in
+            self.each(|input, columns, row| (input, value(&columns.class_of, row)))
+        {
             if let Some(used) = used.get_mut(input).and_then(|used| used.get_mut(at(class))) {
                 *used = true;
             }

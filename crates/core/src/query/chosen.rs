@@ -162,7 +162,8 @@ impl<'q> Chosen<'q> {
             return classes.into_iter().map(|(class, rows)| (class, Cow::Owned(rows))).collect();
         }
         let dead: HashSet<u32> = self.layer.dead.range(self.range.clone()).map(class_of).collect();
-        let classes = (0..number(part.columns.classes.len())).filter(|class| self.has_class(*class));
+        let classes =
+            (0..number(part.columns.classes.len())).filter(|class| self.has_class(*class));
         let living = |class: u32| {
             let rows = part.groups.of_class(class, &self.range);
             if !dead.contains(&class) {

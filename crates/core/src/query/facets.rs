@@ -163,11 +163,8 @@ fn add_shapes<'s>(
         let is_whole = range == (0..part.rows());
         let stretch = if is_whole { Vec::new() } else { layer.counts(&range) };
         for (place, shape) in part.groups.shapes().iter().enumerate() {
-            let count = if is_whole {
-                value(&layer.live, *shape)
-            } else {
-                value(&stretch, number(place))
-            };
+            let count =
+                if is_whole { value(&layer.live, *shape) } else { value(&stretch, number(place)) };
             if let Some(rows) = rows.get_mut(at(*shape)) {
                 *rows += at(count);
             }

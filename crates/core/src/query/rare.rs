@@ -12,9 +12,7 @@ const FEW: usize = 16;
 
 /// Whether a filter has such conditions.
 pub(crate) fn is_asked(filter: &Filter) -> bool {
-    filter.text.is_some()
-        || !filter.ended.is_open()
-        || matches!(filter.parent, ParentFilter::Of(_))
+    filter.text.is_some() || !filter.ended.is_open() || matches!(filter.parent, ParentFilter::Of(_))
 }
 
 /// Those of the chosen rows that meet them.
@@ -33,7 +31,10 @@ pub(crate) fn rows(chosen: &Chosen<'_>, filter: &Filter) -> RoaringBitmap {
     };
     if let Some(id) = parent {
         let children = columns.parents.present().filter(|(_, parent)| parent.id == id);
-        return children.map(|(row, _)| row).filter(|row| chosen.has(*row) && passes(row)).collect();
+        return children
+            .map(|(row, _)| row)
+            .filter(|row| chosen.has(*row) && passes(row))
+            .collect();
     }
     let most = columns.rows() / FEW;
     let few = hits.as_ref().and_then(|hits| hits.rows(part, most));

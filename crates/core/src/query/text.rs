@@ -71,9 +71,10 @@ impl Hits {
         let texts = &part.columns.texts;
         let both = self.names.iter().zip(&self.stamped).map(|(name, stamped)| *name || *stamped);
         let names: Vec<bool> = both.collect();
-        for (hits, texts, field) in
-            [(&names, &texts.names, SortField::Name), (&self.objects, &texts.objects, SortField::Object)]
-        {
+        for (hits, texts, field) in [
+            (&names, &texts.names, SortField::Name),
+            (&self.objects, &texts.objects, SortField::Object),
+        ] {
             let hits: Vec<u32> = hit(hits).take(FEW_NAMES + 1).collect();
             if hits.len() > FEW_NAMES {
                 return None;
@@ -120,9 +121,8 @@ impl Ends {
     /// What has to stand before a time that what is looked for reaches into.
     fn of(needle: &Needle) -> Self {
         let is_of_time = |char: char| char.is_ascii_digit() || "/:- apm".contains(char);
-        let cuts = needle.cuts().filter(|(_, rest)| {
-            rest.len() <= LONGEST && rest.chars().all(is_of_time)
-        });
+        let cuts =
+            needle.cuts().filter(|(_, rest)| rest.len() <= LONGEST && rest.chars().all(is_of_time));
         Self(cuts.map(|(end, _)| end).collect())
     }
 

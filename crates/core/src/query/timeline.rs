@@ -66,7 +66,8 @@ impl Snapshot {
     /// There would be more than 2,000 stretches.
     pub fn timeline(&self, query: &TimelineQuery) -> Result<Timeline, TooManyBuckets> {
         let choice = Choice::new(&query.filter, &query.scope, &self.rows.shapes);
-        let layers: Vec<Chosen<'_>> = self.rows.layers.iter().map(|layer| choice.of(layer)).collect();
+        let layers: Vec<Chosen<'_>> =
+            self.rows.layers.iter().map(|layer| choice.of(layer)).collect();
         let ends = layers.iter().filter_map(ends);
         let met = ends.reduce(|left, right| (left.0.min(right.0), left.1.max(right.1)));
         let Window { after, before } = query.filter.started;
@@ -101,12 +102,7 @@ fn ends(chosen: &Chosen<'_>) -> Option<(i64, i64)> {
 }
 
 /// Adds the chosen rows of one stretch.
-fn add(
-    chosen: &Chosen<'_>,
-    from: i64,
-    length: i64,
-    counts: &mut BTreeMap<Option<Outcome>, usize>,
-) {
+fn add(chosen: &Chosen<'_>, from: i64, length: i64, counts: &mut BTreeMap<Option<Outcome>, usize>) {
     let part = chosen.part();
     let window = Window {
         after: Some(Timestamp::from_ticks(from)),

@@ -88,20 +88,14 @@ impl Top<'_, '_> {
             return self.by_sorting(&[], behind);
         }
         let rows = part.ids.by_id();
-        let from = behind.map_or(0, |behind| {
-            rows.partition_point(|row| part.columns.id(*row) <= behind.id)
-        });
+        let from = behind
+            .map_or(0, |behind| rows.partition_point(|row| part.columns.id(*row) <= behind.id));
         let rows = rows.iter().copied().skip(from).filter(|row| self.chosen.has(*row));
         rows.take(self.wanted).collect()
     }
 
     /// By a field that many rows share: the rows of one value after the other.
-    fn by_groups(
-        &self,
-        first: SortKey,
-        rest: &[SortKey],
-        behind: Option<Behind<'_>>,
-    ) -> Vec<u32> {
+    fn by_groups(&self, first: SortKey, rest: &[SortKey], behind: Option<Behind<'_>>) -> Vec<u32> {
         let chosen = self.chosen;
         let columns = &chosen.part().columns;
         let mut groups: BTreeMap<Turned, (Option<i64>, Vec<u32>)> = BTreeMap::new();
@@ -146,12 +140,7 @@ impl Top<'_, '_> {
     }
 
     /// Along an order by the first key, the rows of one value together.
-    fn along(
-        &self,
-        order: Order<'_>,
-        keys: &[SortKey],
-        behind: Option<Behind<'_>>,
-    ) -> Vec<u32> {
+    fn along(&self, order: Order<'_>, keys: &[SortKey], behind: Option<Behind<'_>>) -> Vec<u32> {
         let Some(first) = keys.first() else { return Vec::new() };
         let length = order.len();
         let row_at = |place: u32| match first.direction {
@@ -167,8 +156,7 @@ impl Top<'_, '_> {
             }),
         };
         let (mut rows, mut run, mut run_key) = (Vec::new(), Vec::new(), None);
-        let is_asked =
-            |row: &u32| behind.is_none_or(|behind| self.is_behind(*row, keys, behind));
+        let is_asked = |row: &u32| behind.is_none_or(|behind| self.is_behind(*row, keys, behind));
         for row in (from..length).map(row_at).filter(|row| self.chosen.has(*row)) {
             let key = key_of(row);
             if key != run_key {
@@ -201,11 +189,11 @@ impl Top<'_, '_> {
     /// By looking at every chosen row.
     fn by_sorting(&self, keys: &[SortKey], behind: Option<Behind<'_>>) -> Vec<u32> {
         let walk = self.chosen.walk(0, self.count, self.count);
-        let asked = walk.filter(|row| behind.is_none_or(|behind| self.is_behind(*row, keys, behind)));
+        let asked =
+            walk.filter(|row| behind.is_none_or(|behind| self.is_behind(*row, keys, behind)));
         let first = keys.first();
-        let leading = |row| {
-            first.map_or((false, 0), |key| turned(self.key(row, key.field), key.direction))
-        };
+        let leading =
+            |row| first.map_or((false, 0), |key| turned(self.key(row, key.field), key.direction));
         let mut rows: Vec<(Turned, u32)> = asked.map(|row| (leading(row), row)).collect();
         let rest = keys.get(1..).unwrap_or_default();
         let compare = |left: &(Turned, u32), right: &(Turned, u32)| {

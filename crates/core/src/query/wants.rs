@@ -115,7 +115,9 @@ impl Names {
         let is_of_job = match (class.job_id, class.job_name) {
             (None, None) if class.has_job => self.jobs.anything,
             (None, None) => self.jobs.accepts(None),
-            (id, name) => [id, name].into_iter().flatten().any(|word| self.jobs.accepts(Some(word))),
+            (id, name) => {
+                [id, name].into_iter().flatten().any(|word| self.jobs.accepts(Some(word)))
+            }
         };
         bit(self.servers.accepts(class.server), SERVER)
             | bit(is_of_job, JOB)
@@ -136,7 +138,8 @@ impl Words {
         match wanted {
             Wanted::Anything => Self { anything: true, words: Vec::new(), null: true },
             Wanted::OneOf { values, null } => {
-                let mut words: Vec<u32> = values.iter().filter_map(|text| words.find(text)).collect();
+                let mut words: Vec<u32> =
+                    values.iter().filter_map(|text| words.find(text)).collect();
                 words.sort_unstable();
                 Self { anything: false, words, null: *null }
             }
@@ -145,7 +148,6 @@ impl Words {
 
     /// Whether a field may have this word.
     fn accepts(&self, word: Option<u32>) -> bool {
-        self.anything
-            || word.map_or(self.null, |word| self.words.binary_search(&word).is_ok())
+        self.anything || word.map_or(self.null, |word| self.words.binary_search(&word).is_ok())
     }
 }

@@ -26,7 +26,8 @@ fn sizes() -> impl Strategy<Value = LayerSizes> {
 
 /// A text to look for: also in and around the times that names end in.
 fn needle() -> impl Strategy<Value = Option<String>> {
-    let needles = ["_6/1", "10 am", "VM_6", "vm", "2025-10", "6/17/2025 1:10:10 am", "0:1", "m@2", "x"];
+    let needles =
+        ["_6/1", "10 am", "VM_6", "vm", "2025-10", "6/17/2025 1:10:10 am", "0:1", "m@2", "x"];
     prop_oneof![6 => Just(None), 1 => select(needles.map(str::to_owned).to_vec()).prop_map(Some)]
 }
 
@@ -75,7 +76,9 @@ proptest! {
 /// Every order by one key.
 fn orders() -> impl Iterator<Item = Sort> {
     let directions = [Direction::Ascending, Direction::Descending];
-    let keys = SortField::ALL.iter().flat_map(move |field| directions.map(|direction| (*field, direction)));
+    let keys = SortField::ALL
+        .iter()
+        .flat_map(move |field| directions.map(|direction| (*field, direction)));
     keys.map(|(field, direction)| Sort::new(vec![SortKey { field, direction }]).unwrap())
 }
 
@@ -266,7 +269,8 @@ fn a_page_far_on_begins_where_it_should() {
     let history = History::of(Vec::new(), LayerSizes { young: 500, most: 3_000 });
     let core = &history.world.core;
     for portion in 0..6 {
-        let sessions = (0..1_000).map(|n| started(&format!("{portion}-{n}"), (n * 6 + portion) / 7));
+        let sessions =
+            (0..1_000).map(|n| started(&format!("{portion}-{n}"), (n * 6 + portion) / 7));
         history.world.apply("a", sessions.collect());
         core.publish();
         core.compact();
@@ -279,7 +283,12 @@ fn a_page_far_on_begins_where_it_should() {
     };
     let whole: Vec<_> = (0..6).flat_map(|number| page(number * 1_000)).collect();
     let mut plain: Vec<_> = (0..6_000)
-        .map(|n| (Reverse((n % 1_000 * 6 + n / 1_000) / 7), id_of("a", &format!("{}-{}", n / 1_000, n % 1_000))))
+        .map(|n| {
+            (
+                Reverse((n % 1_000 * 6 + n / 1_000) / 7),
+                id_of("a", &format!("{}-{}", n / 1_000, n % 1_000)),
+            )
+        })
         .collect();
     plain.sort_unstable();
     assert!(whole.iter().eq(plain.iter().map(|(_, id)| id)));
