@@ -53,7 +53,7 @@ impl Snapshot {
         let sources = query.touched(self);
         let page = query.page(&self.rows);
         let next = page.rows.last().filter(|_| page.more).map(|last| {
-            let position = query.sort().position_of(last);
+            let position = query.sort().position_of(last.place());
             self.cursor_key.seal(&position, &query.digest(), self.stamp)
         });
         Answer { rows: page.rows, total: page.total, next, sources }

@@ -74,8 +74,13 @@ impl Groups {
             slice(&self.by_class, value(&self.starts, class), value(&self.starts, class + 1));
         let count = number(rows.len());
         let before = |row: u32| move |place: u32| value(rows, place) < row;
-        let from = partition_point(0, count, before(range.start));
+        // Most questions are about whole parts: then no row is looked at.
+        let from = match range.start {
+            0 => 0,
+            _ => partition_point(0, count, before(range.start)),
+        };
         let to = match rows.last() {
+            _ if at(range.end) >= self.by_class.len() => count,
             Some(last) if *last < range.end => count,
             _ => partition_point(from, count, before(range.end)),
         };

@@ -111,6 +111,11 @@ impl FacetField {
         }
     }
 
+    /// Whether its values are words of classes and not of shapes.
+    const fn is_shared(self) -> bool {
+        matches!(self, Self::Server | Self::Job | Self::Organization)
+    }
+
     /// The word that a class has; the outer `None` where the field is one of its shape.
     const fn of_class(self, class: &Class) -> Option<Option<u32>> {
         match self {
@@ -130,10 +135,7 @@ impl Snapshot {
     #[must_use]
     pub fn facets(&self, query: &FacetQuery) -> Vec<Facet> {
         let choice = Choice::new(&query.filter, &query.scope, &self.rows.shapes);
-        let by_shape = |field: &FacetField| {
-            !matches!(field, FacetField::Server | FacetField::Job | FacetField::Organization)
-        };
-        let is_plain = query.fields.iter().all(by_shape)
+        let is_plain = !query.fields.iter().any(|field| field.is_shared())
             && !Names::are_asked(&query.filter)
             && !rare::is_asked(&query.filter);
         let mut counts: Vec<Counts<'_>> = query.fields.iter().map(|_| Counts::new()).collect();
@@ -196,21 +198,36 @@ fn add_classes<'s>(
         chosen.rows = Some(rare::rows(&chosen, choice.filter));
     }
     let names = Names::new(choice.filter, &columns.texts.words);
+    let words = columns.texts.words.len();
+    // By number first: a text is looked up once for each value and not once for each class.
+    let mut tallies: Vec<Vec<usize>> = fields
+        .iter()
+        .map(|field| vec![0; if field.is_shared() { at(words) + 1 } else { choice.shapes.len() }])
+        .collect();
     for (number, rows) in chosen.by_class() {
         let Some(class) = columns.classes.get(at(number)) else { continue };
-        if rows.is_empty() {
-            continue;
-        }
         let of_shape = choice.misses.get(at(class.shape)).copied().unwrap_or(Misses::MAX);
         let misses = of_shape | names.misses(class);
-        for (field, counts) in fields.iter().zip(&mut *counts) {
-            if misses & !field.condition() == 0 {
-                let value = match field.of_class(class) {
-                    Some(word) => word.map(|word| columns.texts.words.get(word)),
-                    None => field.of_shape(choice.shapes, class.shape),
-                };
-                *counts.entry(value).or_default() += rows.len();
+        for (field, tally) in fields.iter().zip(&mut tallies) {
+            let place = match field.of_class(class) {
+                Some(word) => word.unwrap_or(words),
+                None => class.shape,
+            };
+            if misses & !field.condition() == 0
+                && let Some(count) = tally.get_mut(at(place))
+            {
+                *count += rows.len();
             }
+        }
+    }
+    for ((field, tally), counts) in fields.iter().zip(tallies).zip(counts) {
+        for (count, place) in tally.into_iter().zip(0..).filter(|(count, _)| *count > 0) {
+            let value = if field.is_shared() {
+                (place < words).then(|| columns.texts.words.get(place))
+            } else {
+                field.of_shape(choice.shapes, place)
+            };
+            *counts.entry(value).or_default() += count;
         }
     }
 }

@@ -84,7 +84,10 @@ impl Query {
                 // This layer and all that follow begin behind what was found.
                 break;
             }
-            let rows = top(&chosen, count, &self.sort, after, wanted);
+            let last = found.last().filter(|_| is_full && !is_newest_first);
+            let until = last.map(|(layer, row)| self.sort.position_of((&layer.part, *row)));
+            let between = (after, until.as_ref());
+            let rows = top(&chosen, count, &self.sort, between, wanted);
             let rows = rows.into_iter().map(|row| (chosen.layer, row));
             found = merged(found, rows, &compare, wanted);
         }

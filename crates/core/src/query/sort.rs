@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use mullion_model::{Kind, Outcome, SessionId, State, Workload};
 
-use crate::Row;
 use crate::digest::Digest;
 use crate::fold::SortText;
 use crate::index::Part;
@@ -168,10 +167,10 @@ impl Sort {
     }
 
     /// Where a row stands in this order.
-    pub(crate) fn position_of(&self, row: &Row) -> Position {
-        let (part, number) = row.place();
-        let value = |key: &SortKey| part.value(number, key.field).map(KeyValue::into_owned);
-        Position { keys: self.0.iter().map(value).collect(), id: row.id() }
+    pub(crate) fn position_of(&self, (part, row): (&Part, u32)) -> Position {
+        let value = |key: &SortKey| part.value(row, key.field).map(KeyValue::into_owned);
+        let id = SessionId::from_u128(part.columns.id(row));
+        Position { keys: self.0.iter().map(value).collect(), id }
     }
 
     /// Adds the order to a digest.

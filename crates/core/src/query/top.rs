@@ -17,24 +17,27 @@ struct Behind<'p> {
 /// What sorts a key, turned into its direction: null last.
 type Turned = (bool, i64);
 
-/// The first `wanted` of the chosen rows, `count` of which there are, behind a position.
+/// The first `wanted` of the chosen rows, `count` of which there are, behind a position; those behind
+/// `until` may be missing.
 pub(crate) fn top(
     chosen: &Chosen<'_>,
     count: usize,
     sort: &Sort,
-    after: Option<&Position>,
+    (after, until): (Option<&Position>, Option<&Position>),
     wanted: usize,
 ) -> Vec<u32> {
-    let local = after.map(|position| {
+    let local = |position: &Position| {
         let keys = sort.keys().iter().zip(&position.keys).map(|(key, value)| {
             let value = value.as_ref()?;
             Some(chosen.part().key_of(value, key.field, chosen.shapes))
         });
         keys.collect::<Vec<_>>()
-    });
-    let behind = after.zip(local.as_ref());
+    };
+    let (after_keys, until_keys) = (after.map(local), until.map(local));
+    let behind = after.zip(after_keys.as_deref());
     let behind = behind.map(|(position, keys)| Behind { keys, id: position.id.as_u128() });
-    Top { chosen, count, wanted }.by(sort.keys(), behind)
+    let until = until_keys.and_then(|keys| keys.first().copied());
+    Top { chosen, count, wanted, until }.by(sort.keys(), behind)
 }
 
 /// Which rows are looked for, and how many.
@@ -43,6 +46,8 @@ struct Top<'c, 'q> {
     chosen: &'c Chosen<'q>,
     count: usize,
     wanted: usize,
+    /// No row is wanted whose first key stands behind this one.
+    until: Option<Option<i64>>,
 }
 
 impl Top<'_, '_> {
@@ -108,6 +113,9 @@ impl Top<'_, '_> {
         }
         let mut rows = Vec::new();
         for (key, classes) in groups.into_values() {
+            if self.is_too_far(key, first.direction) {
+                break;
+            }
             let bound = behind.and_then(|behind| Some((behind.keys.split_first()?, behind.id)));
             let behind = match bound {
                 None => None,
@@ -130,8 +138,8 @@ impl Top<'_, '_> {
                 classes: Classes::Listed(classes, passes),
                 rows: None,
             };
-            let wanted = self.wanted - rows.len();
-            rows.extend(Top { chosen: &group, count: group.count(), wanted }.by(rest, behind));
+            let (wanted, count) = (self.wanted - rows.len(), group.count());
+            rows.extend(Top { chosen: &group, count, wanted, until: None }.by(rest, behind));
             if rows.len() >= self.wanted {
                 break;
             }
@@ -161,8 +169,8 @@ impl Top<'_, '_> {
             let key = key_of(row);
             if key != run_key {
                 self.end_run(&mut rows, &mut run, keys);
-                if rows.len() >= self.wanted {
-                    break;
+                if rows.len() >= self.wanted || self.is_too_far(key, first.direction) {
+                    return rows;
                 }
                 run_key = key;
             }
@@ -176,14 +184,24 @@ impl Top<'_, '_> {
             run.extend(walk.filter(|row| key_of(*row).is_none()).filter(is_asked));
             self.end_run(&mut rows, &mut run, keys);
         }
-        rows.truncate(self.wanted);
         rows
     }
 
-    /// Puts the rows of one value in order and behind the others.
+    /// Puts those rows of one value in order and behind the others that are wanted still.
     fn end_run(&self, rows: &mut Vec<u32>, run: &mut Vec<u32>, keys: &[SortKey]) {
-        run.sort_unstable_by(|left, right| self.compare(*left, *right, keys));
+        let compare = |left: &u32, right: &u32| self.compare(*left, *right, keys);
+        let wanted = self.wanted.saturating_sub(rows.len());
+        if wanted < run.len() {
+            run.select_nth_unstable_by(wanted, compare);
+            run.truncate(wanted);
+        }
+        run.sort_unstable_by(compare);
         rows.append(run);
+    }
+
+    /// Whether rows with this first key stand behind all that are wanted.
+    fn is_too_far(&self, key: Option<i64>, direction: Direction) -> bool {
+        self.until.is_some_and(|until| direction.compare(key, until).is_gt())
     }
 
     /// By looking at every chosen row.
@@ -191,10 +209,12 @@ impl Top<'_, '_> {
         let walk = self.chosen.walk(0, self.count, self.count);
         let asked =
             walk.filter(|row| behind.is_none_or(|behind| self.is_behind(*row, keys, behind)));
-        let first = keys.first();
-        let leading =
-            |row| first.map_or((false, 0), |key| turned(self.key(row, key.field), key.direction));
-        let mut rows: Vec<(Turned, u32)> = asked.map(|row| (leading(row), row)).collect();
+        let keyed = asked.filter_map(|row| {
+            let Some(first) = keys.first() else { return Some(((false, 0), row)) };
+            let key = self.key(row, first.field);
+            (!self.is_too_far(key, first.direction)).then(|| (turned(key, first.direction), row))
+        });
+        let mut rows: Vec<(Turned, u32)> = keyed.collect();
         let rest = keys.get(1..).unwrap_or_default();
         let compare = |left: &(Turned, u32), right: &(Turned, u32)| {
             left.0.cmp(&right.0).then_with(|| self.compare(left.1, right.1, rest))
