@@ -4,10 +4,47 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use mullion_core::Core;
+use rustix::time::{ClockId, clock_gettime};
 
 use super::estate::{Estate, mixed};
 use super::shapes::shapes;
 use crate::plain::now;
+
+/// CPU time from now on: on a machine that others use too, time on the wall says little.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spent {
+    clock: ClockId,
+    from: Duration,
+}
+
+impl Spent {
+    /// That of this process, SQLite's own thread included.
+    pub(crate) fn by_process() -> Self {
+        Self::by(ClockId::ProcessCPUTime)
+    }
+
+    /// That of this thread.
+    pub(crate) fn by_thread() -> Self {
+        Self::by(ClockId::ThreadCPUTime)
+    }
+
+    /// That of a clock.
+    fn by(clock: ClockId) -> Self {
+        Self { clock, from: read(clock) }
+    }
+
+    /// What was spent since.
+    pub(crate) fn elapsed(self) -> Duration {
+        read(self.clock).saturating_sub(self.from)
+    }
+}
+
+/// What a clock shows.
+fn read(clock: ClockId) -> Duration {
+    let time = clock_gettime(clock);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or_default();
+    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or_default())
+}
 
 /// How long something took, each time.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +101,7 @@ pub(crate) fn while_compacting(core: &Core, estate: Estate) -> Result<Compacted,
     let shapes = shapes(core)?;
     let ask = |samples: &mut Samples| {
         for shape in &shapes {
-            let started = now();
+            let started = Spent::by_thread();
             drop(core.snapshot().query(&shape.query));
             samples.add(started.elapsed());
         }

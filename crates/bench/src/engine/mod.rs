@@ -15,7 +15,7 @@ use mullion_model::Outcome;
 
 use crate::plain::now;
 use estate::{Estate, apply, mixed};
-use measure::{Samples, resident, shuffled, while_compacting};
+use measure::{Samples, Spent, resident, shuffled, while_compacting};
 use rival::Rival;
 use shapes::{Shape, shapes};
 use table::Table;
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Engine) -> Result<(), String> {
 
 /// A page of an answer, and how long it took.
 fn ask(core: &Core, query: &Query) -> (Duration, usize) {
-    let started = now();
+    let started = Spent::by_process();
     let answer = core.snapshot().query(query);
     let elapsed = started.elapsed();
     (elapsed, answer.total())
@@ -199,7 +199,7 @@ fn facets(
 
 /// How long something takes.
 fn timed<T>(what: impl FnOnce() -> T) -> Duration {
-    let started = now();
+    let started = Spent::by_process();
     drop(what());
     started.elapsed()
 }
@@ -217,7 +217,7 @@ fn changes(
         let numbers: Vec<u64> =
             (0..CHANGED).map(|n| mixed(round * CHANGED + n) % estate.sessions).collect();
         let batches = estate.batches(numbers.iter().copied(), 100 + round);
-        let started = now();
+        let started = Spent::by_process();
         apply(core, batches)?;
         core.publish();
         ours.add(started.elapsed());

@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tokio::runtime::Runtime;
 
 use super::estate::{Estate, mixed, product};
+use super::measure::Spent;
 use super::shapes::Shape;
-use crate::plain::now;
 
 /// A database and what drives it.
 pub(crate) struct Rival {
@@ -18,9 +18,10 @@ pub(crate) struct Rival {
 }
 
 /// The table, and the indexes that no question here can do without.
-const TABLE: &str = "CREATE TABLE s (id BLOB PRIMARY KEY, source INT, product INT, kind INT, \
-    state INT, result INT, name TEXT, job TEXT, started INT, ended INT, message TEXT) WITHOUT ROWID";
+const TABLE: &str = "CREATE TABLE s (id BLOB, source INT, product INT, kind INT, \
+    state INT, result INT, name TEXT, job TEXT, started INT, ended INT, message TEXT)";
 const INDEXES: &[&str] = &[
+    "CREATE UNIQUE INDEX by_id ON s (id)",
     "CREATE INDEX by_start ON s (started DESC, id)",
     "CREATE INDEX by_result ON s (result, started DESC, id)",
     "CREATE INDEX by_product ON s (product, result, started DESC, id)",
@@ -68,7 +69,7 @@ impl Rival {
     ) -> Result<Duration, String> {
         let sessions: Vec<_> =
             numbers.into_iter().map(|number| (number, estate.session(number, revision))).collect();
-        let started = now();
+        let started = Spent::by_process();
         let connection = &mut self.connection;
         let written = async {
             let mut transaction = connection.begin().await?;
@@ -99,7 +100,7 @@ impl Rival {
     pub(crate) fn ask(&mut self, shape: &Shape) -> Result<(Duration, usize), String> {
         let Shape { condition, behind, order, .. } = shape;
         let page = format!("SELECT * FROM s WHERE {condition}{behind} ORDER BY {order} LIMIT 100");
-        let started = now();
+        let started = Spent::by_process();
         self.rows(page)?;
         let total = self.count(condition)?;
         Ok((started.elapsed(), total))
@@ -114,7 +115,7 @@ impl Rival {
 
     /// Counts the values of some columns, one question each.
     pub(crate) fn facets(&mut self, condition: &str, columns: &[&str]) -> Result<Duration, String> {
-        let started = now();
+        let started = Spent::by_process();
         for column in columns {
             self.rows(format!(
                 "SELECT {column}, count(*) FROM s WHERE {condition} GROUP BY {column}"
