@@ -1,6 +1,7 @@
 //! `cargo run --release -p mullion-bench -- all`: what Mullion costs, each number a ratio taken in one
 //! run against a ceiling or a rival.
 
+mod engine;
 mod estate;
 mod fill;
 mod http;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// The allocator of the gateway, so that memory is what it takes there.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -30,6 +32,8 @@ enum Command {
     /// The first fill of one server of each product, against the slowest of them alone; and the
     /// gateway's CPU time for each session.
     Fill(fill::Fill),
+    /// The index alone: an estate of sessions in memory, against the same in SQLite.
+    Engine(engine::Engine),
     /// The list over HTTP, against a handler that sends the same bytes.
     Http(http::Http),
     /// Be a pretend server; started by the others in a process of its own.
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::All => all(),
         Command::Fill(fill) => fill::run(&fill),
+        Command::Engine(engine) => engine::run(&engine),
         Command::Http(http) => http::run(&http),
         Command::Serve(serve) => server::run(&serve),
         Command::ServeList(serve) => http::served::list(&serve),
@@ -68,6 +73,7 @@ fn main() -> ExitCode {
 /// Measures everything as each part does by itself.
 fn all() -> Result<(), String> {
     fill::run(&usual()?)?;
+    engine::run(&usual()?)?;
     http::run(&usual()?)
 }
 

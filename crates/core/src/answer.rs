@@ -1,13 +1,11 @@
 //! The answer to a question: one page, and how far it can be trusted.
 
-use std::sync::Arc;
-
 use crate::{Completeness, Demand, Row, SourceCounts, SourceView};
 
 /// One page of sessions together with the freshness of every source it could have come from.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    pub(crate) rows: Vec<Arc<Row>>,
+    pub(crate) rows: Vec<Row>,
     pub(crate) total: usize,
     pub(crate) next: Option<String>,
     pub(crate) sources: Vec<SourceView>,
@@ -16,7 +14,7 @@ pub struct Answer {
 impl Answer {
     /// The rows in order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row> {
-        self.rows.iter().map(Arc::as_ref)
+        self.rows.iter()
     }
 
     /// How many sessions pass the filter, over all pages; exact.

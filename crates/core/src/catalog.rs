@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 use mullion_model::{Applied, Batch, Held, Timestamp};
 use tokio::sync::Notify;
 
+use crate::index::{LayerSizes, Rows, Woven};
 use crate::merge::Catalog;
 use crate::publisher::stamp_of;
 use crate::{Clock, CursorError, CursorKey, Query, Snapshot, Window};
@@ -34,6 +35,8 @@ pub struct Core {
     pub(crate) changed: Notify,
     /// There is something to publish at once.
     pub(crate) settled: Notify,
+    /// There may be parts to weave together.
+    pub(crate) grown: Notify,
     cursor_key: Arc<CursorKey>,
     clock: Clock,
 }
@@ -59,6 +62,13 @@ impl Core {
     /// A catalog without sources, published as generation 0.
     #[must_use]
     pub fn new(options: CoreOptions) -> Self {
+        Self::with_sizes(options, LayerSizes::default())
+    }
+
+    /// The same with parts of other sizes than the usual ones, which only measurements and tests
+    /// want.
+    #[must_use]
+    pub fn with_sizes(options: CoreOptions, sizes: LayerSizes) -> Self {
         let CoreOptions { cursor_key, clock, keep } = options;
         let cursor_key = Arc::new(cursor_key);
         let snapshot = Snapshot {
@@ -66,13 +76,14 @@ impl Core {
             stamp: stamp_of(clock.now()),
             cursor_key: Arc::clone(&cursor_key),
             sources: Vec::new(),
-            rows: Arc::default(),
+            rows: Arc::new(Rows::new(sizes)),
         };
         Self {
             catalog: Mutex::new(Catalog::new(keep)),
             published: ArcSwap::from_pointee(snapshot),
             changed: Notify::new(),
             settled: Notify::new(),
+            grown: Notify::new(),
             cursor_key,
             clock,
         }
@@ -118,6 +129,31 @@ impl Core {
             return false;
         }
         self.published.store(Arc::new(catalog.next_snapshot(&current, stamp)));
+        self.grown.notify_one();
+        true
+    }
+
+    /// Weaves some parts of the snapshot together, if there are too many; says whether it did.
+    ///
+    /// Takes up to seconds, during which readers and writers go on. No answer is another for it: the
+    /// generation stays as it is. [`Core::run_publisher`] does this in time.
+    pub fn compact(&self) -> bool {
+        self.snapshot().rows.weaving().is_some_and(|weaving| self.adopt(weaving.weave()))
+    }
+
+    /// Shows what was woven in the place of what it was made of; says whether that was still there.
+    pub(crate) fn adopt(&self, woven: Woven) -> bool {
+        let _catalog = self.catalog();
+        let current = self.snapshot();
+        let Some(rows) = current.rows.adopt(woven) else { return false };
+        let next = Snapshot {
+            generation: current.generation,
+            stamp: current.stamp,
+            cursor_key: Arc::clone(&current.cursor_key),
+            sources: current.sources.clone(),
+            rows: Arc::new(rows),
+        };
+        self.published.store(Arc::new(next));
         true
     }
 

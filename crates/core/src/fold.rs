@@ -26,9 +26,19 @@ impl<'a> SortText<'a> {
         Self(Cow::Borrowed(text))
     }
 
+    /// This text, owned.
+    pub(crate) const fn owned(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+
     /// The same on its own, cut and folded; folding it again changes nothing.
     pub(crate) fn into_owned(self) -> SortText<'static> {
         SortText(self.chars().collect())
+    }
+
+    /// What sorting looks at of a text: its first characters, folded. Sorts by its bytes.
+    pub(crate) fn folded(text: &str) -> String {
+        SortText::new(text).chars().collect()
     }
 
     /// The text, as it is.
@@ -39,12 +49,6 @@ impl<'a> SortText<'a> {
     /// The characters that sorting looks at, folded.
     fn chars(&self) -> impl Iterator<Item = char> {
         self.0.chars().take(SORTED_CHARS).map(folded_char)
-    }
-}
-
-impl From<String> for SortText<'static> {
-    fn from(text: String) -> Self {
-        Self(Cow::Owned(text))
     }
 }
 
@@ -76,6 +80,21 @@ impl Needle {
     /// Looks for `text`.
     pub(crate) fn new(text: &str) -> Self {
         Self(folded(text))
+    }
+
+    /// Every way to cut it in two, the first part as something to look for at the end of a text, with
+    /// what follows as it is; the first part may be empty, the second not.
+    pub(crate) fn cuts(&self) -> impl Iterator<Item = (Self, &str)> {
+        self.0.char_indices().map(|(place, _)| {
+            let (first, second) = self.0.split_at(place);
+            (Self(first.to_owned()), second)
+        })
+    }
+
+    /// Whether `text` ends in it.
+    pub(crate) fn ends(&self, text: &str) -> bool {
+        let count = self.0.chars().count();
+        text.chars().rev().map(folded_char).take(count).eq(self.0.chars().rev())
     }
 
     /// Whether `text` contains it.

@@ -1,15 +1,16 @@
 //! Jobs: what of each ran last, what went well last, and so what did not run at all.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use mullion_model::{Outcome, State, Timestamp};
+use mullion_model::{Outcome, State};
 
 use crate::fold::SortText;
-use crate::query::Matcher;
-use crate::{Direction, Filter, Limit, Row, Scope, Snapshot, SourceView, Wanted};
+use crate::index::{Part, at};
+use crate::query::{Choice, Chosen};
+use crate::{Direction, Filter, Limit, Row, Scope, Snapshot, SourceView, Wanted, Window};
 
 /// How far back sessions are counted by result.
 const COUNTED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -89,9 +90,9 @@ pub struct JobQuery {
 #[derive(Clone, Debug)]
 pub struct JobRow {
     /// Its session that began last.
-    pub latest: Arc<Row>,
+    pub latest: Row,
     /// Its session that began last of those that went well.
-    pub latest_success: Option<Arc<Row>>,
+    pub latest_success: Option<Row>,
     /// How many of its sessions are pending, running or stopping.
     pub running: usize,
     /// How many of its sessions of the last 30 days ended so; those not named: none.
@@ -110,44 +111,23 @@ pub struct JobAnswer {
 }
 
 impl JobRow {
-    /// A job whose latest session this is.
-    fn new(latest: &Arc<Row>) -> Self {
-        let latest = Arc::clone(latest);
-        Self { latest, latest_success: None, running: 0, counts: BTreeMap::new() }
-    }
-
     /// Its native id; `None` where sessions name it without one.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        self.latest.session.job.as_ref()?.id.as_deref()
+        self.latest.session().job.as_ref()?.id.as_deref()
     }
 
     /// Its name, as its latest session has it.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.latest.session.job.as_ref()?.name.as_deref()
-    }
-
-    /// Takes one of its sessions into account; they come newest first.
-    fn add(&mut self, row: &Arc<Row>, counted_from: Timestamp) {
-        let session = &row.session;
-        if session.result == Some(Outcome::Success) && self.latest_success.is_none() {
-            self.latest_success = Some(Arc::clone(row));
-        }
-        let is_running = matches!(session.state, State::Pending | State::Running | State::Stopping);
-        self.running += usize::from(is_running);
-        if let Some(result) = session.result
-            && session.started_at.is_some_and(|start| start >= counted_from)
-        {
-            *self.counts.entry(result).or_default() += 1;
-        }
+        self.latest.session().job.as_ref()?.name.as_deref()
     }
 
     /// Compares by one key.
     fn compare(&self, other: &Self, key: JobKey) -> Ordering {
-        let start = |row: &Row| row.session.started_at;
-        let success = |job: &Self| job.latest_success.as_deref().and_then(start);
-        let result = |job: &Self| job.latest.session.result;
+        let start = |row: &Row| row.session().started_at;
+        let success = |job: &Self| job.latest_success.as_ref().and_then(start);
+        let result = |job: &Self| job.latest.session().result;
         let failed = |job: &Self| job.counts.get(&Outcome::Failed).copied().unwrap_or(0);
         match key.field {
             JobField::LatestSuccess => key.direction.turn(success(self).cmp(&success(other))),
@@ -156,8 +136,10 @@ impl JobRow {
                 let name = |job: &'_ Self| job.name().map(|name| SortText::new(name).into_owned());
                 key.direction.compare(name(self), name(other))
             }
-            JobField::Source => key.direction.turn(self.latest.source.cmp(&other.latest.source)),
-            JobField::Product => key.direction.turn(self.latest.product.cmp(other.latest.product)),
+            JobField::Source => key.direction.turn(self.latest.source().cmp(other.latest.source())),
+            JobField::Product => {
+                key.direction.turn(self.latest.product().cmp(other.latest.product()))
+            }
             JobField::Result => key.direction.compare(result(self), result(other)),
             JobField::Failed => key.direction.turn(failed(self).cmp(&failed(other))),
         }
@@ -169,23 +151,15 @@ impl Snapshot {
     #[must_use]
     pub fn jobs(&self, query: &JobQuery) -> JobAnswer {
         let sources = query.filter.touched(&query.scope, self);
-        let matcher = Matcher::new(&query.filter, &sources, self.sources.len());
-        let counted_from = self.stamp.minus(COUNTED);
-        let mut places = HashMap::new();
-        let mut jobs: Vec<JobRow> = Vec::new();
-        for row in matcher.candidates(&self.rows.newest_first).iter().filter(|r| matcher.matches(r))
-        {
-            let Some(key) = key_of(row) else { continue };
-            let place = *places.entry(key).or_insert(jobs.len());
-            if place == jobs.len() {
-                jobs.push(JobRow::new(row));
-            }
-            if let Some(job) = jobs.get_mut(place) {
-                job.add(row, counted_from);
-            }
+        let choice = Choice::new(&query.filter, &query.scope, &self.rows.shapes);
+        let counted_from = Window { after: Some(self.stamp.minus(COUNTED)), before: None };
+        let mut runs: HashMap<(&str, &str), Runs<'_>> = HashMap::new();
+        for layer in &self.rows.layers {
+            add(&mut runs, &choice.of(layer), counted_from);
         }
+        let mut jobs: Vec<JobRow> = runs.into_values().filter_map(Runs::job).collect();
         jobs.retain(|job| {
-            let latest = &job.latest.session;
+            let latest = job.latest.session();
             query.states.accepts(Some(&latest.state))
                 && query.results.accepts(latest.result.as_ref())
         });
@@ -201,9 +175,77 @@ impl Snapshot {
     }
 }
 
+/// What is known of the sessions of one job.
+#[derive(Default)]
+struct Runs<'s> {
+    latest: Option<Place<'s>>,
+    latest_success: Option<Place<'s>>,
+    running: usize,
+    counts: BTreeMap<Outcome, usize>,
+}
+
+/// A row and where it stands in the default order.
+struct Place<'s> {
+    recency: (bool, Reverse<i64>, u128),
+    part: &'s Arc<Part>,
+    row: u32,
+}
+
+impl<'s> Runs<'s> {
+    /// The job, once all its sessions were met.
+    fn job(self) -> Option<JobRow> {
+        let row = |place: Place<'_>| Row::new(place.part, place.row);
+        Some(JobRow {
+            latest: row(self.latest?)?,
+            latest_success: self.latest_success.and_then(row),
+            running: self.running,
+            counts: self.counts,
+        })
+    }
+}
+
+/// Adds the chosen rows of one layer, class by class.
+fn add<'s>(
+    runs: &mut HashMap<(&'s str, &'s str), Runs<'s>>,
+    chosen: &Chosen<'s>,
+    counted_from: Window,
+) {
+    let part = &chosen.layer.part;
+    let columns = &part.columns;
+    let counted = part.began(counted_from).end;
+    for (number, rows) in chosen.by_class() {
+        let Some(class) = columns.classes.get(at(number)) else { continue };
+        let (Some(shape), Some(job)) = (chosen.shapes.get(class.shape), class.job()) else {
+            continue;
+        };
+        let Some(first) = rows.first().copied() else { continue };
+        let start = columns.start(first);
+        let recency = (start.is_none(), Reverse(start.unwrap_or_default()), columns.id(first));
+        let job = runs.entry((&shape.source, columns.texts.words.get(job))).or_default();
+        let mut latest = vec![&mut job.latest];
+        if shape.result == Some(Outcome::Success) {
+            latest.push(&mut job.latest_success);
+        }
+        for known in latest {
+            if known.as_ref().is_none_or(|known| recency < known.recency) {
+                *known = Some(Place { recency, part, row: first });
+            }
+        }
+        if matches!(shape.state, State::Pending | State::Running | State::Stopping) {
+            job.running += rows.len();
+        }
+        if let Some(result) = shape.result {
+            let recent = rows.partition_point(|row| *row < counted);
+            if recent > 0 {
+                *job.counts.entry(result).or_default() += recent;
+            }
+        }
+    }
+}
+
 /// What tells jobs apart: source, and native id or else name.
 fn key_of(row: &Row) -> Option<(&str, &str)> {
-    let job = row.session.job.as_ref()?;
+    let job = row.session().job.as_ref()?;
     let id = job.id.as_deref().or(job.name.as_deref())?;
     Some((row.source(), id))
 }

@@ -15,6 +15,7 @@ mod cursor;
 mod details;
 mod digest;
 mod fold;
+mod index;
 mod jobs;
 mod merge;
 mod pages;
@@ -32,11 +33,13 @@ pub use cursor::{CursorError, CursorKey};
 pub use details::{
     DetailError, DetailList, DetailPage, DetailReader, Details, ItemField, ItemKey, ItemRow, Pulled,
 };
+pub use index::LayerSizes;
 pub use jobs::{JobAnswer, JobField, JobKey, JobQuery, JobRow};
 pub use pages::Pages;
 pub use query::{
-    Direction, Filter, Limit, LimitOutOfRange, ParentFilter, Query, Sort, SortField, SortKey,
-    SortLengthOutOfRange, Wanted, Window,
+    Bucket, Direction, Facet, FacetField, FacetQuery, FacetValue, Filter, Limit, LimitOutOfRange,
+    ParentFilter, Query, Sort, SortField, SortKey, SortLengthOutOfRange, Timeline, TimelineQuery,
+    TooManyBuckets, Wanted, Window,
 };
 pub use row::Row;
 pub use scope::Scope;

@@ -1,5 +1,6 @@
 //! Merges batches into what is known, between two generations.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,8 @@ use mullion_model::{
     State, Timestamp,
 };
 
-use crate::{ApplyError, Row, Snapshot, SourceView, Window};
+use crate::index::Entry;
+use crate::{ApplyError, Snapshot, SourceView, Window};
 
 /// How long a session stays that was proved deleted.
 const GONE_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -20,7 +22,7 @@ pub(crate) struct Catalog {
     /// Every source, by name.
     sources: BTreeMap<Arc<str>, SourceView>,
     /// Rows that are newer than the published ones; `None` where one was forgotten.
-    pending: HashMap<SessionId, Option<Arc<Row>>>,
+    pending: HashMap<SessionId, Option<Arc<Entry>>>,
     /// When rows that left their product are forgotten. One that came back stands here all the same.
     departures: BTreeSet<(Timestamp, SessionId)>,
     /// How long rows that aged out are kept, from their start.
@@ -59,13 +61,13 @@ impl Catalog {
         let mut applied = Applied::default();
         for (id, session) in last_of_each(&source, sessions) {
             let known = self.find(id, published);
-            let same = known.filter(|row| row.session == session);
+            let same = known.as_deref().filter(|row| row.session == session);
             if same.is_some_and(|row| row.presence == Presence::Present) {
                 applied.unchanged += 1;
                 continue;
             }
             let read_at = same.map_or(read_at, |row| row.read_at);
-            let row = Row {
+            let row = Entry {
                 id,
                 source: Arc::clone(&source),
                 product,
@@ -111,7 +113,7 @@ impl Catalog {
             Presence::Gone => proved_at.plus(GONE_KEPT),
             _ => session.started_at.unwrap_or(read_at).plus(self.keep),
         };
-        let row = Row {
+        let row = Entry {
             id,
             source: Arc::clone(source),
             product: known.product,
@@ -127,9 +129,9 @@ impl Catalog {
     }
 
     /// Puts a row in the place of the one with its id, as a change of its own.
-    fn put(&mut self, row: Row, kind: ChangeKind, applied: &mut Applied, published: &Snapshot) {
-        let counts = |row: &Row| usize::from(row.presence != Presence::Gone);
-        let before = self.find(row.id, published).map_or(0, counts);
+    fn put(&mut self, row: Entry, kind: ChangeKind, applied: &mut Applied, published: &Snapshot) {
+        let counts = |row: &Entry| usize::from(row.presence != Presence::Gone);
+        let before = self.find(row.id, published).map_or(0, |row| counts(&row));
         if let Some(view) = self.sources.get_mut(&row.source) {
             let was_empty = view.sessions == 0;
             view.sessions = (view.sessions + counts(&row)).saturating_sub(before);
@@ -137,16 +139,19 @@ impl Catalog {
         }
         self.last_change += 1;
         applied.changes.push(Change { number: self.last_change, session: row.id, kind });
-        let row = Row { version: self.last_change, ..row };
+        let row = Entry { version: self.last_change, ..row };
         self.pending.insert(row.id, Some(Arc::new(row)));
         self.changed = true;
     }
 
     /// The row of this id as it is known now.
-    fn find<'k>(&'k self, id: SessionId, published: &'k Snapshot) -> Option<&'k Row> {
+    fn find(&self, id: SessionId, published: &Snapshot) -> Option<Cow<'_, Entry>> {
         match self.pending.get(&id) {
-            Some(pending) => pending.as_deref(),
-            None => published.rows.find(id).map(AsRef::as_ref),
+            Some(pending) => pending.as_deref().map(Cow::Borrowed),
+            None => {
+                let (layer, row) = published.rows.find(id)?;
+                layer.part.entry(row).map(Cow::Owned)
+            }
         }
     }
 
@@ -179,25 +184,26 @@ impl Catalog {
         began: Window,
         published: &Snapshot,
     ) -> Vec<Held> {
-        let unchanged = began
-            .of(&published.rows.newest_first)
-            .iter()
-            .filter(|row| !self.pending.contains_key(&row.id))
-            .map(AsRef::as_ref);
-        let pending = self.pending.values().flatten().map(AsRef::as_ref);
-        let is_held = |row: &&Row| {
+        let is_held = |row: &&Entry| {
             row.presence == Presence::Present
                 && *row.source == *source
                 && row.session.id.r#type == native_type
                 && began.contains(row.session.started_at)
         };
-        let held = |row: &Row| Held {
-            id: row.session.id.id.clone(),
-            started_at: row.session.started_at,
-            ended_at: row.session.ended_at,
-            is_unfinished: row.session.is_unfinished(),
+        let held = |session: &Session| Held {
+            id: session.id.id.clone(),
+            started_at: session.started_at,
+            ended_at: session.ended_at,
+            is_unfinished: session.is_unfinished(),
         };
-        unchanged.chain(pending).filter(is_held).map(held).collect()
+        let pending = self.pending.values().flatten().map(AsRef::as_ref).filter(is_held);
+        let mut all: Vec<Held> = pending.map(|row| held(&row.session)).collect();
+        published.rows.present(source, native_type, began, |id, session| {
+            if !self.pending.contains_key(&id) {
+                all.push(held(&session()));
+            }
+        });
+        all
     }
 
     /// The source of a batch by its name as the catalog shares it, and its product; its report is
@@ -241,7 +247,7 @@ impl Catalog {
         let rows = if pending.is_empty() {
             Arc::clone(&current.rows)
         } else {
-            Arc::new(current.rows.with(pending))
+            Arc::new(current.rows.with(&pending))
         };
         self.changed = false;
         Snapshot {

@@ -22,7 +22,27 @@ const STAMP_GRID: Duration = Duration::from_secs(60);
 impl Core {
     /// Publishes a change of a source's state and its first rows at once, other rows within 334 ms,
     /// at most four generations a second, for ever.
+    /// Weaves parts of the index together meanwhile, on a thread of its own.
     pub async fn run_publisher(&self) {
+        tokio::join!(self.publish_in_time(), self.weave_in_time());
+    }
+
+    /// Weaves parts together whenever there are too many.
+    async fn weave_in_time(&self) {
+        loop {
+            self.grown.notified().await;
+            while let Some(weaving) = self.snapshot().rows.weaving() {
+                match tokio::task::spawn_blocking(move || weaving.weave()).await {
+                    Ok(woven) => self.adopt(woven),
+                    // What is there stays as it is, until the next publication asks again.
+                    Err(_) => break,
+                };
+            }
+        }
+    }
+
+    /// Publishes whenever there is something to publish, not too often.
+    async fn publish_in_time(&self) {
         let mut latest = VecDeque::new();
         loop {
             let now = self.clock().now();

@@ -1,86 +1,107 @@
-//! One session as the catalog keeps it.
+//! One session of a snapshot.
 
-use std::cmp::{Ordering, Reverse};
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use mullion_model::{Presence, Session, SessionId, Timestamp};
 
+use crate::index::{Class, Part, Shape, value};
+
 /// A session together with what depends on its source and on time. Never changes: new content makes
-/// a new row.
-#[derive(Debug, PartialEq, Eq)]
+/// a new row. Rows of columns are put together when they are looked at.
+#[derive(Clone)]
 pub struct Row {
-    pub(crate) id: SessionId,
-    pub(crate) source: Arc<str>,
-    pub(crate) product: &'static str,
-    pub(crate) presence: Presence,
-    /// When it is forgotten; `None` while it is present.
-    pub(crate) forgotten_at: Option<Timestamp>,
-    pub(crate) read_at: Timestamp,
-    pub(crate) parent_id: Option<SessionId>,
-    /// The number of the change that made this row: tells contents of one session apart.
-    pub(crate) version: u64,
-    pub(crate) session: Session,
+    part: Arc<Part>,
+    row: u32,
+    class: Class,
+    shape: Shape,
+    session: OnceLock<Box<Session>>,
 }
 
 impl Row {
+    /// The row of this number; `None` where the part has no such row.
+    pub(crate) fn new(part: &Arc<Part>, row: u32) -> Option<Self> {
+        let class = *part.columns.class(row)?;
+        let shape = part.shapes.get(class.shape)?.clone();
+        Some(Self { part: Arc::clone(part), row, class, shape, session: OnceLock::new() })
+    }
+
     /// The unified id.
     #[must_use]
-    pub const fn id(&self) -> SessionId {
-        self.id
+    pub fn id(&self) -> SessionId {
+        SessionId::from_u128(self.part.columns.id(self.row))
     }
 
     /// The name of the source it was read from.
     #[must_use]
     pub fn source(&self) -> &str {
-        &self.source
+        &self.shape.source
     }
 
     /// The name of that source's product, such as `em`.
     #[must_use]
     pub const fn product(&self) -> &'static str {
-        self.product
+        self.shape.product
     }
 
     /// Whether the product still shows it.
     #[must_use]
     pub const fn presence(&self) -> Presence {
-        self.presence
+        self.shape.presence
     }
 
     /// When this content was first read.
     #[must_use]
-    pub const fn read_at(&self) -> Timestamp {
-        self.read_at
+    pub fn read_at(&self) -> Timestamp {
+        Timestamp::from_ticks(value(&self.part.columns.read_at, self.row))
     }
 
     /// The unified id of the session it is a part or a retry of, whether or not that one is in the
     /// catalog; the relation stands in [`Session::parent`].
     #[must_use]
-    pub const fn parent_id(&self) -> Option<SessionId> {
-        self.parent_id
+    pub fn parent_id(&self) -> Option<SessionId> {
+        self.part.columns.parent_id(self.row)
     }
 
     /// From start to end in units of 100 ns, never negative.
     #[must_use]
     pub fn duration_ticks(&self) -> Option<i64> {
-        self.session.duration_ticks()
+        self.part.columns.duration(self.row)
     }
 
     /// What the product says about it.
     #[must_use]
-    pub const fn session(&self) -> &Session {
-        &self.session
+    pub fn session(&self) -> &Session {
+        let session = || self.part.columns.session(self.row, &self.class, &self.shape);
+        self.session.get_or_init(|| Box::new(session()))
     }
 
-    /// The order rows are kept in, which is also the default order of answers: newest start first,
-    /// rows without a start last, then by id.
-    pub(crate) fn newest_first(&self, other: &Self) -> Ordering {
-        self.recency().cmp(&other.recency())
+    /// The number of the change that made it: tells contents of one session apart.
+    pub(crate) fn version(&self) -> u64 {
+        value(&self.part.columns.versions, self.row)
     }
 
-    /// What [`Row::newest_first`] compares.
-    pub(crate) fn recency(&self) -> (bool, Reverse<Option<Timestamp>>, SessionId) {
-        let started_at = self.session.started_at;
-        (started_at.is_none(), Reverse(started_at), self.id)
+    /// The part it stands in and its number there.
+    pub(crate) fn place(&self) -> (&Part, u32) {
+        (&self.part, self.row)
+    }
+}
+
+/// Equal are rows of one session with one content.
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id() && self.version() == other.version()
+    }
+}
+
+impl Eq for Row {}
+
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row")
+            .field("id", &self.id())
+            .field("shape", &self.shape)
+            .field("session", self.session())
+            .finish_non_exhaustive()
     }
 }

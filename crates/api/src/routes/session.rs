@@ -1,7 +1,5 @@
 //! One session.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, web};
 use mullion_core::Row;
 use mullion_model::SessionId;
@@ -20,7 +18,7 @@ pub(super) async fn get(asked: Asked, api: web::Data<Api>) -> Result<HttpRespons
 }
 
 /// The session that the address names.
-pub(super) fn find(asked: &Asked, api: &Api) -> Result<Arc<Row>, Problem> {
+pub(super) fn find(asked: &Asked, api: &Api) -> Result<Row, Problem> {
     let id = SessionId::parse(&asked.segment("id"));
     let row = id.and_then(|id| api.core.snapshot().get(&asked.scope(), id));
     row.ok_or(Problem::new(Slug::NotFound))

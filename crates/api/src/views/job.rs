@@ -81,7 +81,7 @@ impl<'a> JobSummary<'a> {
             id: job.id(),
             name: job.name(),
             latest: SessionView::new(&job.latest),
-            latest_success: job.latest_success.as_deref().map(SessionView::new),
+            latest_success: job.latest_success.as_ref().map(SessionView::new),
             running: job.running,
             counts: JobCounts::of(&job.counts),
         }

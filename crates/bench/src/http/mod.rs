@@ -18,7 +18,7 @@ pub(crate) struct Http {
     rounds: usize,
     /// Sessions of the list.
     #[arg(long, default_value_t = 1_000_000)]
-    sessions: usize,
+    sessions: u64,
     /// How long each round asks for each row, in milliseconds.
     #[arg(long, default_value_t = 1_500)]
     millis: u64,
@@ -31,7 +31,7 @@ pub(crate) struct Http {
 const PAGE: &str = "/api/v1/sessions?sources=none";
 /// A page that nobody asked for before, of 1.6 % of the sessions, with their exact number.
 const UNCACHED: &str =
-    "/api/v1/sessions?sources=none&product=em&result=failed&startedBefore=2027-01-15T08:00:00.{}Z";
+    "/api/v1/sessions?sources=none&product=em&result=failed&startedBefore=2026-11-20T00:00:00.{}Z";
 
 /// What is asked, of whom, with which header.
 struct Row {

@@ -11,28 +11,21 @@ use clap::Args;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 use mullion_api::{Api, ApiOptions, Control, RefreshRefused};
-use mullion_core::{Clock, Core, CoreOptions, CursorKey, DetailReader, Details, Pulled};
+use mullion_core::{Clock, DetailReader, Details, Pulled};
 use mullion_model::{DetailKey, Event, Fault, FaultKind, Item, NativeRef};
 
-use crate::estate;
+use crate::estate::{self, Estate};
 
 /// Which list to show.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ServeList {
     /// How many sessions it has.
-    pub(crate) sessions: usize,
+    pub(crate) sessions: u64,
 }
 
 /// Shows a list of sessions until it is killed.
 pub(crate) fn list(serve: &ServeList) -> Result<(), String> {
-    let clock = Clock::new(|| estate::NOW);
-    let cursor_key = CursorKey::random().map_err(|error| error.to_string())?;
-    let core = Arc::new(Core::new(CoreOptions {
-        cursor_key,
-        clock: clock.clone(),
-        keep: estate::HISTORY * 2,
-    }));
-    estate::fill(&core, serve.sessions)?;
+    let core = Arc::new(Estate { sessions: serve.sessions }.catalog()?);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     let reader = Arc::new(NoProduct);
     let details = Details::new(Arc::clone(&core), reader, runtime.handle().clone(), 1);
@@ -41,7 +34,7 @@ pub(crate) fn list(serve: &ServeList) -> Result<(), String> {
         details: Arc::new(details),
         control: Arc::new(NoProduct),
         products: Arc::from(estate::PRODUCTS),
-        clock,
+        clock: Clock::new(mullion_gateway::wall_time),
     };
     let options = ApiOptions { workers: Some(1), ..ApiOptions::default() };
     let server =

@@ -2,7 +2,6 @@
 
 use mullion_model::{Kind, Outcome, State, Workload};
 
-use crate::fold::SortText;
 use crate::query::{KeyValue, SortField};
 
 /// Null.
@@ -84,6 +83,6 @@ fn word_of(field: SortField, text: &str) -> Option<KeyValue<'static>> {
         SortField::Workload => Workload::from_word(text).map(KeyValue::Workload),
         SortField::State => State::from_word(text).map(KeyValue::State),
         SortField::Result => Outcome::from_word(text).map(KeyValue::Result),
-        _ => Some(KeyValue::Text(SortText::from(text.to_owned()))),
+        _ => Some(KeyValue::owned_text(text.to_owned())),
     }
 }

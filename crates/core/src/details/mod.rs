@@ -118,7 +118,7 @@ impl Details {
     }
 
     /// The session of this id.
-    fn row(&self, scope: &Scope, id: SessionId) -> Result<Arc<Row>, DetailError> {
+    fn row(&self, scope: &Scope, id: SessionId) -> Result<Row, DetailError> {
         self.core.snapshot().get(scope, id).ok_or(DetailError::UnknownSession)
     }
 }

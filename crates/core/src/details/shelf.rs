@@ -39,7 +39,7 @@ impl Ticket {
     pub(super) fn of(row: &Row) -> Self {
         let is_unfinished = row.session().is_unfinished();
         Self {
-            key: Key { session: row.id(), version: row.version },
+            key: Key { session: row.id(), version: row.version() },
             life: if is_unfinished { UNFINISHED_LIFE } else { FINISHED_LIFE },
         }
     }

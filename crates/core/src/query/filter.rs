@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use mullion_model::{Kind, Outcome, Presence, SessionId, State, Timestamp, Workload};
 
 use crate::digest::Digest;
-use crate::{Row, Scope, Snapshot, SourceView};
+use crate::{Scope, Snapshot, SourceView};
 
 /// The conditions a row has to meet, all of them. By default every row that is not proved deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,13 +64,6 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// Whether it chooses sources and products but nothing among their rows that are not proved
-    /// deleted.
-    pub(crate) fn takes_whole_sources(&self) -> bool {
-        let rest = Self { sources: Wanted::Anything, products: Wanted::Anything, ..self.clone() };
-        rest == Self::default()
-    }
-
     /// The sources of a snapshot that scope and filter leave.
     pub(crate) fn touched(&self, scope: &Scope, snapshot: &Snapshot) -> Vec<SourceView> {
         let is_touched = |source: &&SourceView| {
@@ -221,19 +214,6 @@ impl Window {
                 self.after.is_none_or(|after| moment >= after)
                     && self.before.is_none_or(|before| moment < before)
             })
-    }
-
-    /// The rows that began inside, of rows in the order of [`Row::newest_first`].
-    pub(crate) fn of<R: AsRef<Row>>(self, newest_first: &[R]) -> &[R] {
-        if self.is_open() {
-            return newest_first;
-        }
-        let start = |row: &R| row.as_ref().session().started_at;
-        let is_too_new = |moment: Timestamp| self.before.is_some_and(|before| moment >= before);
-        let from = newest_first.partition_point(|row| start(row).is_some_and(is_too_new));
-        let (_, rest) = newest_first.split_at(from);
-        let until = rest.partition_point(|row| self.contains(start(row)));
-        rest.split_at(until).0
     }
 
     /// Adds both ends to a digest.

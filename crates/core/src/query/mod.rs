@@ -1,16 +1,24 @@
 //! What is asked of a snapshot.
 
+mod chosen;
+mod facets;
 mod filter;
-mod matcher;
+mod rare;
 mod run;
 mod sort;
+mod text;
+mod timeline;
+mod top;
+mod wants;
 
 use crate::Scope;
 use crate::digest::{DIGEST_LEN, Digest};
+pub(crate) use chosen::{Choice, Chosen};
+pub use facets::{Facet, FacetField, FacetQuery, FacetValue};
 pub use filter::{Filter, ParentFilter, Wanted, Window};
-pub(crate) use matcher::Matcher;
 pub use sort::{Direction, Sort, SortField, SortKey, SortLengthOutOfRange};
-pub(crate) use sort::{KeyValue, Position};
+pub(crate) use sort::{KeyValue, Position, ordinal};
+pub use timeline::{Bucket, Timeline, TimelineQuery, TooManyBuckets};
 
 /// A question for one page of sessions, within what the caller may see.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,21 +1,25 @@
-//! Answers a question from a snapshot's rows.
+//! Answers a question from the rows of a snapshot.
 
-use std::cmp::Ordering;
-use std::sync::Arc;
+use std::cmp::{Ordering, Reverse};
 
-use super::matcher::Matcher;
-use super::{Limit, Position, Query, Sort, Start};
+use super::chosen::{Choice, Chosen};
+use super::top::top;
+use super::{Position, Query, Sort, Start};
+use crate::index::{Layer, Rows, number, partition_point};
 use crate::{Row, Snapshot, SourceView};
 
 /// The rows of one page.
 pub(crate) struct Page {
     /// The rows in order.
-    pub(crate) rows: Vec<Arc<Row>>,
+    pub(crate) rows: Vec<Row>,
     /// How many rows there are over all pages.
     pub(crate) total: usize,
     /// Whether rows come behind this page.
     pub(crate) more: bool,
 }
+
+/// An offset from which on it pays to find out by counting where the page begins.
+const FAR: usize = 2_048;
 
 impl Query {
     /// The sources of a snapshot that scope and filter leave.
@@ -23,79 +27,126 @@ impl Query {
         self.filter.touched(&self.scope, snapshot)
     }
 
-    /// The page asked for. `touched` are the sources that scope and filter leave.
-    pub(crate) fn page(&self, snapshot: &Snapshot, touched: &[SourceView]) -> Page {
-        let matcher = Matcher::new(&self.filter, touched, snapshot.sources.len());
-        let candidates = matcher.candidates(&snapshot.rows.newest_first);
-        if self.sort.is_newest_first() {
-            self.walk(candidates, &matcher, touched)
+    /// The page asked for.
+    pub(crate) fn page(&self, rows: &Rows) -> Page {
+        let choice = Choice::new(&self.filter, &self.scope, &rows.shapes);
+        let counted = |layer| {
+            let chosen = choice.of(layer);
+            let count = chosen.count();
+            (chosen, count)
+        };
+        let layers: Vec<_> =
+            rows.layers.iter().map(counted).filter(|(_, count)| *count > 0).collect();
+        let total: usize = layers.iter().map(|(_, count)| count).sum();
+        let (mut offset, mut after) = match &self.start {
+            Start::Offset(offset) if *offset >= total => {
+                return Page { rows: Vec::new(), total, more: false };
+            }
+            Start::Offset(offset) => (*offset, None),
+            Start::After(position) => (0, Some(position.clone())),
+        };
+        if offset > FAR && Sort::is_newest_first(self.sort.keys()) {
+            let (passed, position) = far_on(&layers, offset);
+            (offset, after) = (offset - passed, position);
+        }
+        let limit = self.limit.rows();
+        let wanted = offset.saturating_add(limit).saturating_add(1);
+        let found = self.first(layers, after.as_ref(), wanted);
+        let more = found.len() == wanted;
+        let page = found.into_iter().skip(offset).take(limit);
+        let rows = page.filter_map(|(layer, row)| Row::new(&layer.part, row));
+        Page { rows: rows.collect(), total, more }
+    }
+
+    /// The first rows of all layers behind a position.
+    fn first<'q>(
+        &self,
+        mut layers: Vec<(Chosen<'q>, usize)>,
+        after: Option<&Position>,
+        wanted: usize,
+    ) -> Vec<(&'q Layer, u32)> {
+        let is_newest_first = Sort::is_newest_first(self.sort.keys());
+        if is_newest_first {
+            layers.sort_by_key(|(chosen, _)| recency((chosen.layer, chosen.range.start)));
+        }
+        let compare = |left: &(&Layer, u32), right: &(&Layer, u32)| match is_newest_first {
+            true => recency(*left).cmp(&recency(*right)),
+            false => self.sort.compare((&left.0.part, left.1), (&right.0.part, right.1)),
+        };
+        let mut found: Vec<(&Layer, u32)> = Vec::new();
+        for (chosen, count) in layers {
+            let is_full = found.len() >= wanted;
+            if is_newest_first
+                && is_full
+                && let Some(last) = found.last()
+                && compare(last, &(chosen.layer, chosen.range.start)).is_lt()
+            {
+                // This layer and all that follow begin behind what was found.
+                break;
+            }
+            let last = found.last().filter(|_| is_full && !is_newest_first);
+            let until = last.map(|(layer, row)| self.sort.position_of((&layer.part, *row)));
+            let between = (after, until.as_ref());
+            let rows = top(&chosen, count, &self.sort, between, wanted);
+            let rows = rows.into_iter().map(|row| (chosen.layer, row));
+            found = merged(found, rows, &compare, wanted);
+        }
+        found
+    }
+}
+
+/// What rows are ordered by.
+fn recency((layer, row): (&Layer, u32)) -> (bool, Reverse<i64>, u128) {
+    let columns = &layer.part.columns;
+    let start = columns.start(row);
+    (start.is_none(), Reverse(start.unwrap_or_default()), columns.id(row))
+}
+
+/// Two lists in order as one, at most `wanted` of them.
+fn merged<T>(
+    left: Vec<T>,
+    right: impl Iterator<Item = T>,
+    compare: &impl Fn(&T, &T) -> Ordering,
+    wanted: usize,
+) -> Vec<T> {
+    if left.is_empty() {
+        return right.take(wanted).collect();
+    }
+    let (mut left, mut right) = (left.into_iter().peekable(), right.peekable());
+    let next = || {
+        let is_right = match (left.peek(), right.peek()) {
+            (Some(left), Some(right)) => compare(right, left).is_lt(),
+            (None, _) => true,
+            (_, None) => false,
+        };
+        if is_right { right.next() } else { left.next() }
+    };
+    std::iter::from_fn(next).take(wanted).collect()
+}
+
+/// A position at most `offset` rows on in the default order, and how many rows stand up to it: found
+/// by counting, for walking there would take long.
+fn far_on(layers: &[(Chosen<'_>, usize)], offset: usize) -> (usize, Option<Position>) {
+    let newer = |chosen: &Chosen<'_>, moment: i64| {
+        let columns = &chosen.part().columns;
+        let dated = number(columns.started.len()).min(chosen.range.end);
+        let from = chosen.range.start.min(dated);
+        let is_newer = |row| columns.start(row).is_some_and(|start| start >= moment);
+        chosen.count_within(&(from..partition_point(from, dated, is_newer)))
+    };
+    let passed = |moment| layers.iter().map(|(chosen, _)| newer(chosen, moment)).sum::<usize>();
+    // The earliest moment that at most `offset` rows began at or after; later ones fewer.
+    let (mut low, mut high) = (i64::MIN, i64::MAX);
+    while low < high {
+        let middle = low.midpoint(high);
+        if passed(middle) <= offset {
+            high = middle;
         } else {
-            self.select(candidates, &matcher)
+            low = middle + 1;
         }
     }
-
-    /// The page in the order that rows are kept in: no sorting, and no counting where the sources
-    /// tell the total.
-    fn walk(&self, candidates: &[Arc<Row>], matcher: &Matcher<'_>, touched: &[SourceView]) -> Page {
-        let total = if self.filter.takes_whole_sources() {
-            touched.iter().map(SourceView::sessions).sum()
-        } else {
-            candidates.iter().filter(|row| matcher.matches(row)).count()
-        };
-        let (from, skipped) = match &self.start {
-            Start::Offset(offset) => (0, *offset),
-            Start::After(position) => {
-                let is_before = |row: &Arc<Row>| !is_behind(&self.sort, row, position);
-                (candidates.partition_point(is_before), 0)
-            }
-        };
-        let (_, rest) = candidates.split_at(from);
-        let mut matching = rest.iter().filter(|row| matcher.matches(row)).skip(skipped);
-        let rows = matching.by_ref().take(self.limit.rows()).cloned().collect();
-        Page { rows, total, more: matching.next().is_some() }
+    match passed(low) {
+        passed if passed <= offset => (passed, Some(Position::behind_all_of(low))),
+        _ => (0, None),
     }
-
-    /// The page in any other order: finds where it lies among the matching rows, sorts only it.
-    fn select(&self, candidates: &[Arc<Row>], matcher: &Matcher<'_>) -> Page {
-        let mut matching: Vec<&Arc<Row>> =
-            candidates.iter().filter(|row| matcher.matches(row)).collect();
-        let total = matching.len();
-        let offset = match &self.start {
-            Start::Offset(offset) => *offset,
-            Start::After(position) => {
-                matching.retain(|row| is_behind(&self.sort, row, position));
-                0
-            }
-        };
-        let (rows, more) = nth_page(&mut matching, offset, self.limit, |left, right| {
-            self.sort.compare(left, right)
-        });
-        Page { rows: rows.iter().map(|row| Arc::clone(row)).collect(), total, more }
-    }
-}
-
-/// Whether a row stands behind a position.
-fn is_behind(sort: &Sort, row: &Row, position: &Position) -> bool {
-    sort.compare_to(row, position).is_gt()
-}
-
-/// The rows from `offset` on in order, at most `limit`, and whether there are more. Sorts only them.
-fn nth_page<T>(
-    rows: &mut [T],
-    offset: usize,
-    limit: Limit,
-    compare: impl Fn(&T, &T) -> Ordering,
-) -> (&[T], bool) {
-    if offset >= rows.len() {
-        return (&[], false);
-    }
-    rows.select_nth_unstable_by(offset, &compare);
-    let (_, rest) = rows.split_at_mut(offset);
-    let more = limit.rows() < rest.len();
-    if more {
-        rest.select_nth_unstable_by(limit.rows(), &compare);
-    }
-    let (page, _) = rest.split_at_mut(limit.rows().min(rest.len()));
-    page.sort_unstable_by(compare);
-    (page, more)
 }

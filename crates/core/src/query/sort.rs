@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use mullion_model::{Kind, Outcome, SessionId, State, Workload};
 
-use crate::Row;
 use crate::digest::Digest;
 use crate::fold::SortText;
+use crate::index::Part;
 
 /// Declares the fields that can be sorted by, with their words in the API.
 macro_rules! sort_fields {
@@ -66,31 +66,21 @@ sort_fields! {
 }
 
 impl SortField {
-    /// What a row has in this field; `None` is null.
-    pub(crate) fn value(self, row: &Row) -> Option<KeyValue<'_>> {
-        let session = row.session();
+    /// Whether many sessions share their values of it.
+    pub(crate) const fn is_shared(self) -> bool {
         match self {
-            Self::StartedAt => session.started_at.map(|moment| KeyValue::Number(moment.ticks())),
-            Self::EndedAt => session.ended_at.map(|moment| KeyValue::Number(moment.ticks())),
-            Self::Duration => row.duration_ticks().map(KeyValue::Number),
-            Self::Name => Some(KeyValue::text(&session.name)),
-            Self::Job => session.job.as_ref().and_then(|job| text(job.name.as_ref())),
-            Self::Object => text(session.object.as_ref()),
-            Self::Source => Some(KeyValue::text(row.source())),
-            Self::Product => Some(KeyValue::text(row.product())),
-            Self::Server => text(session.server.as_ref()),
-            Self::Kind => Some(KeyValue::Kind(session.kind)),
-            Self::Workload => session.workload.map(KeyValue::Workload),
-            Self::State => Some(KeyValue::State(session.state)),
-            Self::Result => session.result.map(KeyValue::Result),
-            Self::Organization => text(session.organization.as_ref()),
+            Self::StartedAt | Self::EndedAt | Self::Duration | Self::Name | Self::Object => false,
+            Self::Job
+            | Self::Source
+            | Self::Product
+            | Self::Server
+            | Self::Kind
+            | Self::Workload
+            | Self::State
+            | Self::Result
+            | Self::Organization => true,
         }
     }
-}
-
-/// A text that may be missing, as a value.
-fn text(text: Option<&String>) -> Option<KeyValue<'_>> {
-    text.map(|text| KeyValue::text(text))
 }
 
 /// Which way a key sorts. Null stands last either way.
@@ -160,33 +150,27 @@ impl Sort {
         &self.0
     }
 
-    /// Whether this is the order that rows are kept in.
-    pub(crate) fn is_newest_first(&self) -> bool {
+    /// Whether these keys make the order that rows are kept in.
+    pub(crate) fn is_newest_first(keys: &[SortKey]) -> bool {
         use {Direction::Descending, SortField::StartedAt};
-        matches!(*self.0, [SortKey { field: StartedAt, direction: Descending }])
+        matches!(keys, [SortKey { field: StartedAt, direction: Descending }])
     }
 
     /// Compares two rows.
-    pub(crate) fn compare(&self, left: &Row, right: &Row) -> Ordering {
-        let by_keys = self
-            .0
-            .iter()
-            .map(|key| key.direction.compare(key.field.value(left), key.field.value(right)));
-        first_difference(by_keys).then_with(|| left.id().cmp(&right.id()))
-    }
-
-    /// Compares a row with a position of this order.
-    pub(crate) fn compare_to(&self, row: &Row, position: &Position) -> Ordering {
-        let by_keys = self.0.iter().zip(&position.keys).map(|(key, value)| {
-            key.direction.compare(key.field.value(row).as_ref(), value.as_ref())
+    pub(crate) fn compare(&self, left: (&Part, u32), right: (&Part, u32)) -> Ordering {
+        let by_keys = self.0.iter().map(|key| {
+            key.direction
+                .compare(left.0.value(left.1, key.field), right.0.value(right.1, key.field))
         });
-        first_difference(by_keys).then_with(|| row.id().cmp(&position.id))
+        let id = |(part, row): (&Part, u32)| part.columns.id(row);
+        first_difference(by_keys).then_with(|| id(left).cmp(&id(right)))
     }
 
     /// Where a row stands in this order.
-    pub(crate) fn position_of(&self, row: &Row) -> Position {
-        let value = |key: &SortKey| key.field.value(row).map(KeyValue::into_owned);
-        Position { keys: self.0.iter().map(value).collect(), id: row.id() }
+    pub(crate) fn position_of(&self, (part, row): (&Part, u32)) -> Position {
+        let value = |key: &SortKey| part.value(row, key.field).map(KeyValue::into_owned);
+        let id = SessionId::from_u128(part.columns.id(row));
+        Position { keys: self.0.iter().map(value).collect(), id }
     }
 
     /// Adds the order to a digest.
@@ -203,6 +187,11 @@ impl Default for Sort {
     fn default() -> Self {
         Self(vec![SortKey { field: SortField::StartedAt, direction: Direction::Descending }])
     }
+}
+
+/// The place of a word in its vocabulary.
+pub(crate) fn ordinal<T: PartialEq>(all: &[T], word: T) -> i64 {
+    (0..).zip(all).find(|(_, known)| **known == word).map_or(-1, |(place, _)| place)
 }
 
 /// The first comparison that tells a difference.
@@ -222,6 +211,13 @@ pub(crate) struct Position {
     pub(crate) keys: Vec<Option<KeyValue<'static>>>,
     /// The last tie-break.
     pub(crate) id: SessionId,
+}
+
+impl Position {
+    /// The one in the default order behind every row that began at this moment or later.
+    pub(crate) fn behind_all_of(moment: i64) -> Self {
+        Self { keys: vec![Some(KeyValue::Number(moment))], id: SessionId::from_u128(u128::MAX) }
+    }
 }
 
 /// What is compared for one key. Values of one field are all of the same variant.
@@ -245,6 +241,31 @@ impl<'a> KeyValue<'a> {
     /// A text as it sorts.
     pub(crate) const fn text(text: &'a str) -> Self {
         Self::Text(SortText::new(text))
+    }
+
+    /// A text of its own as it sorts.
+    pub(crate) const fn owned_text(text: String) -> Self {
+        Self::Text(SortText::owned(text))
+    }
+
+    /// A text as sorting looks at it; empty for other values.
+    pub(crate) fn folded(&self) -> String {
+        match self {
+            Self::Text(text) => SortText::folded(text.as_str()),
+            _ => String::new(),
+        }
+    }
+
+    /// The number by which values that are no texts compare.
+    pub(crate) fn number(&self) -> i64 {
+        match self {
+            Self::Number(number) => *number,
+            Self::Kind(kind) => ordinal(Kind::ALL, *kind),
+            Self::Workload(workload) => ordinal(Workload::ALL, *workload),
+            Self::State(state) => ordinal(State::ALL, *state),
+            Self::Result(result) => ordinal(Outcome::ALL, *result),
+            Self::Text(_) => 0,
+        }
     }
 
     /// The same value on its own, a text cut to what sorting looks at.

@@ -6,6 +6,7 @@ mod completeness;
 mod cursors;
 mod details;
 mod jobs;
+mod layers;
 mod presence;
 mod publishing;
 mod queries;

@@ -1,5 +1,6 @@
 //! Small worlds: a clock that only moves when told, sessions and reports with little in them.
 
+pub(crate) mod history;
 pub(crate) mod naive;
 pub(crate) mod random;
 
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use mullion_core::{Clock, Core, CoreOptions, CursorKey, Filter, Query, Scope};
+use mullion_core::{Clock, Core, CoreOptions, CursorKey, Filter, LayerSizes, Query, Scope};
 use mullion_model::{
     Applied, Batch, FeedReport, FeedState, Kind, NativeRef, Session, SessionId, SourceReport,
     State, Timestamp,
@@ -33,10 +34,21 @@ impl World {
 
     /// An empty catalog that signs cursors with `cursor_key`.
     pub(crate) fn with_key(cursor_key: CursorKey) -> Self {
+        Self::made(cursor_key, LayerSizes::default())
+    }
+
+    /// An empty catalog with parts of these sizes.
+    pub(crate) fn with_sizes(sizes: LayerSizes) -> Self {
+        Self::made(CursorKey::from_bytes([7; 32]), sizes)
+    }
+
+    /// An empty catalog.
+    fn made(cursor_key: CursorKey, sizes: LayerSizes) -> Self {
         let ticks = Arc::new(AtomicI64::new(Timestamp::from_seconds(1_000 * 3_600).ticks()));
         let read = Arc::clone(&ticks);
         let clock = Clock::new(move || Timestamp::from_ticks(read.load(Ordering::SeqCst)));
-        Self { core: Arc::new(Core::new(CoreOptions { cursor_key, clock, keep: KEEP })), ticks }
+        let options = CoreOptions { cursor_key, clock, keep: KEEP };
+        Self { core: Arc::new(Core::with_sizes(options, sizes)), ticks }
     }
 
     /// The time now.

@@ -1,0 +1,22 @@
+//! One session as it waits to be published.
+
+use std::sync::Arc;
+
+use mullion_model::{Presence, Session, SessionId, Timestamp};
+
+/// A session together with what depends on its source and on time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) id: SessionId,
+    pub(crate) source: Arc<str>,
+    pub(crate) product: &'static str,
+    pub(crate) presence: Presence,
+    /// When it is forgotten; `None` while it is present.
+    pub(crate) forgotten_at: Option<Timestamp>,
+    pub(crate) read_at: Timestamp,
+    /// The unified id of the session it is a part or a retry of.
+    pub(crate) parent_id: Option<SessionId>,
+    /// The number of the change that made it: tells contents of one session apart.
+    pub(crate) version: u64,
+    pub(crate) session: Session,
+}

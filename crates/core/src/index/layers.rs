@@ -1,0 +1,326 @@
+//! All rows of a snapshot: parts, and which of their rows have died.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use mullion_model::{Presence, Session, SessionId};
+use roaring::RoaringBitmap;
+
+use super::count::{at, value};
+use super::{Entry, Part, Shapes};
+use crate::Window;
+
+/// How large parts become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LayerSizes {
+    /// The most rows of the part that takes up changes: it is made anew with each publication.
+    pub young: usize,
+    /// The most rows of any part that is woven of others: weaving needs as much memory as it will
+    /// take.
+    pub most: usize,
+}
+
+impl Default for LayerSizes {
+    /// 4,096 rows are woven within a few milliseconds; 2 million take some 200 MB.
+    fn default() -> Self {
+        Self { young: 4_096, most: 1 << 21 }
+    }
+}
+
+/// A part is woven together with larger ones of up to this many times its rows.
+const RATIO: usize = 4;
+
+/// A part is woven anew when one in so many of its rows has died.
+const DEAD_SHARE: u64 = 8;
+
+/// A part and what has become of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Layer {
+    pub(crate) part: Arc<Part>,
+    pub(crate) dead: Arc<RoaringBitmap>,
+    /// How many rows of each shape live, by the shape's number.
+    pub(crate) live: Arc<Vec<u32>>,
+}
+
+impl Layer {
+    /// A part all rows of which live.
+    fn of(part: Part) -> Self {
+        let mut live = vec![0; part.shapes.len()];
+        for (number, shape) in part.groups.shapes().iter().enumerate() {
+            let rows = part.groups.of_shape(super::number(number)).map_or(0, RoaringBitmap::len);
+            if let Some(live) = live.get_mut(at(*shape)) {
+                *live = u32::try_from(rows).unwrap_or(u32::MAX);
+            }
+        }
+        Self { part: Arc::new(part), dead: Arc::default(), live: Arc::new(live) }
+    }
+
+    /// How many rows of each shape of the part live within a stretch, by the shape's number there.
+    pub(crate) fn counts(&self, range: &Range<u32>) -> Vec<u32> {
+        let (columns, groups) = (&self.part.columns, &self.part.groups);
+        let mut counts = groups.counts(columns, range);
+        for row in self.dead.range(range.clone()) {
+            let shape = groups.shape_of(value(&columns.class_of, row));
+            if let Some(count) = counts.get_mut(at(shape)) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        counts
+    }
+
+    /// The living row of an id.
+    fn find(&self, id: SessionId) -> Option<u32> {
+        self.part.find(id).filter(|row| !self.dead.contains(*row))
+    }
+
+    /// Takes notice that a row has died.
+    fn bury(&mut self, row: u32) {
+        if Arc::make_mut(&mut self.dead).insert(row)
+            && let Some(class) = self.part.columns.class(row)
+            && let Some(live) = Arc::make_mut(&mut self.live).get_mut(at(class.shape))
+        {
+            *live = live.saturating_sub(1);
+        }
+    }
+
+    /// How many rows live.
+    fn living(&self) -> usize {
+        at(self.part.rows()).saturating_sub(usize::try_from(self.dead.len()).unwrap_or(usize::MAX))
+    }
+}
+
+/// All rows.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    /// The youngest last.
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) shapes: Arc<Shapes>,
+    sizes: LayerSizes,
+}
+
+/// Parts that shall become one.
+#[derive(Debug)]
+pub(crate) struct Weaving {
+    layers: Vec<Layer>,
+    shapes: Arc<Shapes>,
+}
+
+/// The one part, and those it was made of.
+#[derive(Debug)]
+pub(crate) struct Woven {
+    part: Part,
+    layers: Vec<Layer>,
+}
+
+impl Weaving {
+    /// Does it. Takes a while; nobody waits for it.
+    pub(crate) fn weave(self) -> Woven {
+        let parts: Vec<_> = self.layers.iter().map(|layer| (&*layer.part, &*layer.dead)).collect();
+        Woven { part: Part::woven(&parts, &self.shapes), layers: self.layers }
+    }
+}
+
+impl Rows {
+    /// No rows, in parts of these sizes.
+    pub(crate) fn new(sizes: LayerSizes) -> Self {
+        Self { sizes, ..Self::default() }
+    }
+
+    /// The layer and the row of an id.
+    pub(crate) fn find(&self, id: SessionId) -> Option<(&Layer, u32)> {
+        self.layers.iter().rev().find_map(|layer| Some((layer, layer.find(id)?)))
+    }
+
+    /// Tells of the sessions of a source that are present under `native_type` and began in the window:
+    /// their ids, and what was said about them if that is asked for.
+    pub(crate) fn present(
+        &self,
+        source: &str,
+        native_type: &str,
+        began: Window,
+        mut tell: impl FnMut(SessionId, &dyn Fn() -> Session),
+    ) {
+        for layer in &self.layers {
+            let columns = &layer.part.columns;
+            let range = layer.part.began(began);
+            for (class, number) in columns.classes.iter().zip(0..) {
+                let Some(shape) = self.shapes.get(class.shape) else { continue };
+                let is_of_list = class.r#type == native_type && *shape.source == *source;
+                if !is_of_list || shape.presence != Presence::Present {
+                    continue;
+                }
+                let rows = layer.part.groups.of_class(number, &range).iter();
+                for row in rows.filter(|row| !layer.dead.contains(**row)) {
+                    let id = SessionId::from_u128(columns.id(*row));
+                    tell(id, &|| columns.session(*row, class, shape));
+                }
+            }
+        }
+    }
+
+    /// These rows with the new ones of `changes`, each in the place of the one with its id, and
+    /// without the forgotten ones.
+    pub(crate) fn with(&self, changes: &HashMap<SessionId, Option<Arc<Entry>>>) -> Self {
+        let fresh: Vec<&Entry> = changes.values().flatten().map(AsRef::as_ref).collect();
+        let shapes = self.shapes.with(fresh.iter().copied());
+        let mut layers = self.layers.clone();
+        for id in changes.keys() {
+            for layer in &mut layers {
+                if let Some(row) = layer.find(*id) {
+                    layer.bury(row);
+                    break;
+                }
+            }
+        }
+        let count = fresh.len();
+        if count > 0 {
+            let mut part = Part::of(fresh, &shapes);
+            if let Some(young) = layers.pop_if(|young| young.living() + count <= self.sizes.young) {
+                let none = RoaringBitmap::new();
+                part = Part::woven(&[(&young.part, &young.dead), (&part, &none)], &shapes);
+            }
+            layers.push(Layer::of(part));
+        }
+        layers.retain(|layer| layer.living() > 0);
+        Self { layers, shapes, sizes: self.sizes }
+    }
+
+    /// Which parts to weave together next; `None` if they are as they should be. The youngest is
+    /// left out while it takes up changes.
+    pub(crate) fn weaving(&self) -> Option<Weaving> {
+        let is_young = |layer: &&Layer| layer.living() < self.sizes.young;
+        let settled =
+            self.layers.len() - usize::from(self.layers.last().as_ref().is_some_and(is_young));
+        let mut by_size: Vec<&Layer> = self.layers.iter().take(settled).collect();
+        by_size.sort_by_key(|layer| layer.living());
+        let mut chosen: Vec<Layer> = Vec::new();
+        let mut rows = 0;
+        for layer in &by_size {
+            let fits = rows + layer.living() <= self.sizes.most && layer.living() <= rows * RATIO;
+            if !(chosen.is_empty() || fits) {
+                break;
+            }
+            rows += layer.living();
+            chosen.push((*layer).clone());
+        }
+        if chosen.len() < 2 {
+            let rotten =
+                |layer: &&&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
+            chosen =
+                by_size.iter().find(rotten).map(|layer| (**layer).clone()).into_iter().collect();
+        }
+        let shapes = Arc::clone(&self.shapes);
+        (!chosen.is_empty()).then_some(Weaving { layers: chosen, shapes })
+    }
+
+    /// These rows with what was woven in the place of the parts it was made of; `None` if one of
+    /// them is no longer there. What has died meanwhile is dead in the new part too.
+    pub(crate) fn adopt(&self, woven: Woven) -> Option<Self> {
+        let mut layers = self.layers.clone();
+        let before = woven.layers;
+        let mut woven = Layer::of(woven.part);
+        for before in &before {
+            let is_it = |layer: &Layer| Arc::ptr_eq(&layer.part, &before.part);
+            let layer = layers.remove(layers.iter().position(is_it)?);
+            for row in &*layer.dead - &*before.dead {
+                let id = SessionId::from_u128(layer.part.columns.id(row));
+                if let Some(row) = woven.find(id) {
+                    woven.bury(row);
+                }
+            }
+        }
+        if woven.living() > 0 {
+            // Not last, where the part that takes up changes stands.
+            layers.insert(0, woven);
+        }
+        Some(Self { layers, shapes: Arc::clone(&self.shapes), sizes: self.sizes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mullion_model::{Kind, NativeRef, State, Timestamp};
+
+    use super::*;
+
+    /// A running session that began so many seconds after the epoch.
+    fn entry(id: u64, seconds: i64) -> (SessionId, Option<Arc<Entry>>) {
+        let session_id = SessionId::new("a", "Session", &id.to_string());
+        let session = Session {
+            id: NativeRef { r#type: "Session", id: id.to_string() },
+            subtype: None,
+            native_state: None,
+            native_result: None,
+            kind: Kind::Backup,
+            workload: None,
+            name: id.to_string(),
+            server: None,
+            job: None,
+            object: None,
+            organization: None,
+            initiated_by: None,
+            reason: None,
+            state: State::Running,
+            result: None,
+            progress_percent: None,
+            point_in_time: None,
+            started_at: Some(Timestamp::from_seconds(seconds)),
+            ended_at: None,
+            message: None,
+            parent: None,
+            items: None,
+            events: None,
+        };
+        let entry = Entry {
+            id: session_id,
+            source: "a".into(),
+            product: "em",
+            presence: Presence::Present,
+            forgotten_at: None,
+            read_at: Timestamp::from_seconds(seconds),
+            parent_id: None,
+            version: id,
+            session,
+        };
+        (session_id, Some(Arc::new(entry)))
+    }
+
+    /// Where each session began, in the layers it is found in.
+    fn starts(rows: &Rows, ids: std::ops::Range<u64>) -> Vec<Option<i64>> {
+        let start = |id| {
+            let (layer, row) = rows.find(entry(id, 0).0)?;
+            layer.part.columns.start(row).map(|ticks| ticks / 10_000_000)
+        };
+        ids.map(start).collect()
+    }
+
+    #[test]
+    fn what_changes_while_parts_are_woven_is_not_undone() {
+        let mut rows = Rows::new(LayerSizes { young: 2, most: 100 });
+        for first in [0, 10, 20] {
+            rows = rows.with(&(first..first + 5).map(|id| entry(id, 1)).collect());
+        }
+        let woven = rows.weaving().unwrap().weave();
+        let gone = (entry(11, 0).0, None);
+        let meanwhile = rows.with(&[entry(0, 9), gone].into_iter().collect());
+        let adopted = meanwhile.adopt(woven).unwrap();
+        assert_eq!(starts(&adopted, 0..2), [Some(9), Some(1)]);
+        assert_eq!(starts(&adopted, 10..13), [Some(1), None, Some(1)]);
+        let living: usize = adopted.layers.iter().map(Layer::living).sum();
+        assert_eq!((adopted.layers.len(), living), (2, 14));
+        let counted = adopted.layers.iter().map(|layer| layer.live.iter().sum::<u32>());
+        assert_eq!(counted.sum::<u32>(), 14);
+    }
+
+    #[test]
+    fn what_was_woven_of_parts_that_are_there_no_more_is_dropped() {
+        let mut rows = Rows::new(LayerSizes { young: 2, most: 100 });
+        for first in [0, 10, 20] {
+            rows = rows.with(&(first..first + 5).map(|id| entry(id, 1)).collect());
+        }
+        let (first, second) = (rows.weaving().unwrap().weave(), rows.weaving().unwrap().weave());
+        let adopted = rows.adopt(first).unwrap();
+        assert!(adopted.adopt(second).is_none());
+    }
+}

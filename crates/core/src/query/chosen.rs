@@ -1,0 +1,254 @@
+//! The rows of one layer that pass a filter.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
+use std::ops::Range;
+
+use roaring::RoaringBitmap;
+
+use super::wants::{self, Misses, Names};
+use super::{Filter, rare};
+use crate::Scope;
+use crate::index::{Layer, Part, Shapes, at, number, value};
+
+/// A filter decided for the shapes of a snapshot.
+pub(crate) struct Choice<'q> {
+    pub(crate) filter: &'q Filter,
+    pub(crate) shapes: &'q Shapes,
+    /// What each shape misses.
+    pub(crate) misses: Vec<Misses>,
+}
+
+/// Which classes pass.
+pub(crate) enum Classes {
+    /// Those of shapes that pass, by the shape's number in the part.
+    Shapes(Vec<bool>),
+    /// These, and for each class whether it is one of them.
+    Listed(Vec<u32>, Vec<bool>),
+}
+
+/// The rows of one layer that pass a filter.
+pub(crate) struct Chosen<'q> {
+    pub(crate) layer: &'q Layer,
+    pub(crate) shapes: &'q Shapes,
+    /// The rows outside of which none passes.
+    pub(crate) range: Range<u32>,
+    pub(crate) classes: Classes,
+    /// The rows themselves, where something is asked that is told of each row alone.
+    pub(crate) rows: Option<RoaringBitmap>,
+}
+
+/// What looking at one more row costs, what beginning one more list does, and what taking the next
+/// of several lists does, in nanoseconds, about: tells which way to walk.
+const LOOK: u64 = 2;
+const BEGIN: u64 = 80;
+const TAKE: u64 = 15;
+
+impl<'q> Choice<'q> {
+    /// A filter, within what the caller may see.
+    pub(crate) fn new(filter: &'q Filter, scope: &Scope, shapes: &'q Shapes) -> Self {
+        Self { filter, shapes, misses: wants::of_shapes(filter, scope, shapes) }
+    }
+
+    /// The rows of a layer that pass.
+    pub(crate) fn of(&self, layer: &'q Layer) -> Chosen<'q> {
+        let mut chosen = self.by_class(layer, &|misses| misses == 0);
+        if rare::is_asked(self.filter) {
+            chosen.rows = Some(rare::rows(&chosen, self.filter));
+        }
+        chosen
+    }
+
+    /// The rows of a layer that pass but for conditions told of each row alone, where `accepts` says
+    /// what a class may miss.
+    pub(crate) fn by_class(
+        &self,
+        layer: &'q Layer,
+        accepts: &dyn Fn(Misses) -> bool,
+    ) -> Chosen<'q> {
+        let part = &layer.part;
+        let shape_misses =
+            |shape: &u32| self.misses.get(at(*shape)).copied().unwrap_or(Misses::MAX);
+        let classes = if Names::are_asked(self.filter) {
+            let names = Names::new(self.filter, &part.columns.texts.words);
+            let passes = |class: &crate::index::Class| {
+                let misses = shape_misses(&class.shape);
+                // Most classes are told by their shape alone.
+                accepts(misses | names.misses(class))
+            };
+            Classes::listed(part.columns.classes.iter().map(passes).collect())
+        } else {
+            let shapes = part.groups.shapes().iter();
+            Classes::Shapes(shapes.map(|shape| accepts(shape_misses(shape))).collect())
+        };
+        let range = part.began(self.filter.started);
+        Chosen { layer, shapes: self.shapes, range, classes, rows: None }
+    }
+}
+
+impl Classes {
+    /// Those of which this says that they pass.
+    fn listed(passes: Vec<bool>) -> Self {
+        let list = (0..).zip(&passes).filter(|(_, passes)| **passes).map(|(class, _)| class);
+        Self::Listed(list.collect(), passes)
+    }
+}
+
+impl<'q> Chosen<'q> {
+    /// The part they stand in.
+    pub(crate) fn part(&self) -> &'q Part {
+        &self.layer.part
+    }
+
+    /// Whether the class passes.
+    pub(crate) fn has_class(&self, class: u32) -> bool {
+        match &self.classes {
+            Classes::Shapes(shapes) => value(shapes, self.part().groups.shape_of(class)),
+            Classes::Listed(_, passes) => value(passes, class),
+        }
+    }
+
+    /// Whether a row is one of them.
+    pub(crate) fn has(&self, row: u32) -> bool {
+        self.range.contains(&row)
+            && self.has_class(value(&self.part().columns.class_of, row))
+            && match &self.rows {
+                Some(rows) => rows.contains(row),
+                None => !self.layer.dead.contains(row),
+            }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.count_within(&self.range)
+    }
+
+    /// How many there are within a stretch of the range.
+    pub(crate) fn count_within(&self, range: &Range<u32>) -> usize {
+        if let Some(rows) = &self.rows {
+            return usize::try_from(rows.range_cardinality(range.clone())).unwrap_or(usize::MAX);
+        }
+        let part = self.part();
+        let all: usize = match &self.classes {
+            Classes::Shapes(passes) if *range == (0..part.rows()) => {
+                let shapes = part.groups.shapes().iter().zip(passes).filter(|(_, passes)| **passes);
+                return shapes.map(|(shape, _)| at(value(&self.layer.live, *shape))).sum();
+            }
+            Classes::Shapes(passes) => {
+                let counts = self.layer.counts(range);
+                let counts = counts.into_iter().zip(passes).filter(|(_, passes)| **passes);
+                return counts.map(|(count, _)| at(count)).sum();
+            }
+            Classes::Listed(list, _) => {
+                let rows = |class: &u32| part.groups.of_class(*class, range).len();
+                list.iter().map(rows).sum()
+            }
+        };
+        let dead = self.layer.dead.range(range.clone());
+        let is_chosen = |row: &u32| self.has_class(value(&part.columns.class_of, *row));
+        all.saturating_sub(dead.filter(is_chosen).count())
+    }
+
+    /// They, class by class, each class's in the order of rows.
+    pub(crate) fn by_class(&self) -> Vec<(u32, Cow<'_, [u32]>)> {
+        let part = self.part();
+        let class_of = |row| value(&part.columns.class_of, row);
+        if let Some(rows) = &self.rows {
+            let mut classes: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+            for row in rows {
+                classes.entry(class_of(row)).or_default().push(row);
+            }
+            return classes.into_iter().map(|(class, rows)| (class, Cow::Owned(rows))).collect();
+        }
+        let dead: HashSet<u32> = self.layer.dead.range(self.range.clone()).map(class_of).collect();
+        let classes =
+            (0..number(part.columns.classes.len())).filter(|class| self.has_class(*class));
+        let living = |class: u32| {
+            let rows = part.groups.of_class(class, &self.range);
+            if !dead.contains(&class) {
+                return (class, Cow::Borrowed(rows));
+            }
+            let is_alive = |row: &u32| !self.layer.dead.contains(*row);
+            (class, Cow::Owned(rows.iter().copied().filter(is_alive).collect()))
+        };
+        classes.map(living).collect()
+    }
+
+    /// They, from a row on, in the order of rows, `count` of them being there in all, of which about
+    /// so many are `wanted`.
+    pub(crate) fn walk(
+        &self,
+        from: u32,
+        count: usize,
+        wanted: usize,
+    ) -> Box<dyn Iterator<Item = u32> + '_> {
+        let range = from.max(self.range.start)..self.range.end.max(from);
+        if count == 0 || range.is_empty() {
+            return Box::new(std::iter::empty());
+        }
+        if let Some(rows) = &self.rows {
+            return Box::new(rows.range(range));
+        }
+        let dead = &self.layer.dead;
+        let is_alive = move |row: &u32| dead.is_empty() || !dead.contains(*row);
+        let part = self.part();
+        let lists = match &self.classes {
+            Classes::Shapes(passes) => passes.iter().filter(|passes| **passes).count(),
+            Classes::Listed(list, _) => list.len(),
+        };
+        let (lists_wide, count) = (u64::from(number(lists)), u64::from(number(count)));
+        let wanted = u64::from(number(wanted)).min(count);
+        let length = u64::from(range.end - range.start);
+        let looking = length.saturating_mul(wanted) / count * LOOK;
+        let depth = u64::from(lists_wide.max(1).ilog2()) + 1;
+        let taking = lists_wide * BEGIN + wanted * depth * TAKE;
+        if looking <= taking {
+            let class_of = &part.columns.class_of;
+            let passes = move |row: &u32| self.has_class(value(class_of, *row));
+            return Box::new(range.filter(passes).filter(is_alive));
+        }
+        match &self.classes {
+            Classes::Shapes(passes) => {
+                let shapes = (0..).zip(passes).filter(|(_, passes)| **passes);
+                let rows = shapes.filter_map(|(shape, _)| part.groups.of_shape(shape));
+                let lists = rows.map(|rows| rows.range(range.clone()));
+                Box::new(Merged::new(lists.collect()).filter(is_alive))
+            }
+            Classes::Listed(list, _) => {
+                let rows = list.iter().map(|class| part.groups.of_class(*class, &range));
+                let lists = rows.map(|rows| rows.iter().copied());
+                Box::new(Merged::new(lists.collect()).filter(is_alive))
+            }
+        }
+    }
+}
+
+/// Several ascending lists as one.
+struct Merged<I> {
+    lists: Vec<I>,
+    heads: BinaryHeap<Reverse<(u32, u32)>>,
+}
+
+impl<I: Iterator<Item = u32>> Merged<I> {
+    /// These lists, no two of which have a row in common.
+    fn new(mut lists: Vec<I>) -> Self {
+        let heads = (0..).zip(&mut lists);
+        let heads = heads.filter_map(|(list, rows)| Some(Reverse((rows.next()?, list))));
+        Self { heads: heads.collect(), lists }
+    }
+}
+
+impl<I: Iterator<Item = u32>> Iterator for Merged<I> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let mut head = self.heads.peek_mut()?;
+        let Reverse((row, list)) = *head;
+        match self.lists.get_mut(at(list)).and_then(Iterator::next) {
+            Some(next) => *head = Reverse((next, list)),
+            None => drop(std::collections::binary_heap::PeekMut::pop(head)),
+        }
+        Some(row)
+    }
+}
