@@ -79,7 +79,8 @@ impl Catalog {
                 session,
             };
             let kind = if known.is_some() { ChangeKind::Updated } else { ChangeKind::Added };
-            self.put(row, kind, &mut applied, published);
+            let before = known.as_deref().map(|row| row.presence);
+            self.put(row, kind, &mut applied, before);
         }
         for absence in absent {
             self.depart(&source, &absence, read_at, &mut applied, published);
@@ -113,6 +114,7 @@ impl Catalog {
             Presence::Gone => proved_at.plus(GONE_KEPT),
             _ => session.started_at.unwrap_or(read_at).plus(self.keep),
         };
+        let before = Some(known.presence);
         let row = Entry {
             id,
             source: Arc::clone(source),
@@ -125,16 +127,23 @@ impl Catalog {
             session,
         };
         self.departures.insert((forgotten_at, id));
-        self.put(row, ChangeKind::Absent, applied, published);
+        self.put(row, ChangeKind::Absent, applied, before);
     }
 
-    /// Puts a row in the place of the one with its id, as a change of its own.
-    fn put(&mut self, row: Entry, kind: ChangeKind, applied: &mut Applied, published: &Snapshot) {
-        let counts = |row: &Entry| usize::from(row.presence != Presence::Gone);
-        let before = self.find(row.id, published).map_or(0, |row| counts(&row));
+    /// Puts a row in the place of the one with its id, whose presence was `before`, as a change of its
+    /// own.
+    fn put(
+        &mut self,
+        row: Entry,
+        kind: ChangeKind,
+        applied: &mut Applied,
+        before: Option<Presence>,
+    ) {
+        let counts = |presence| usize::from(presence != Presence::Gone);
+        let before = before.map_or(0, counts);
         if let Some(view) = self.sources.get_mut(&row.source) {
             let was_empty = view.sessions == 0;
-            view.sessions = (view.sessions + counts(&row)).saturating_sub(before);
+            view.sessions = (view.sessions + counts(row.presence)).saturating_sub(before);
             self.settled |= was_empty && view.sessions > 0;
         }
         self.last_change += 1;
