@@ -6,8 +6,8 @@ use std::time::Duration;
 use mullion_core::Core;
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::estate::{Estate, mixed};
 use super::shapes::shapes;
+use crate::estate::{Estate, mixed};
 use crate::plain::now;
 
 /// CPU time from now on: on a machine that others use too, time on the wall says little.
