@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use crate::process::Running;
 
-/// Runs a demonstration and gives what it logged.
+/// Runs a demonstration until it has answered, and gives what it logged.
 fn logged(options: &[&str]) -> String {
     let demo = ["demo", "--listen", "127.0.0.1:0", "--sessions", "20"];
     let running = Running::start(&[&demo, options].concat());
-    running.wait_for("Ctrl-C");
+    let lines = running.wait_for("Ctrl-C");
+    let url = lines.iter().find_map(|line| line.strip_prefix("  curl '")?.strip_suffix('\''));
+    ureq::get(url.unwrap()).call().unwrap();
     running.stop("TERM").2
 }
 
