@@ -106,16 +106,16 @@ pub(crate) fn while_compacting(core: &Core, estate: Estate) -> Result<Compacted,
             samples.add(started.elapsed());
         }
     };
+    let mut quiet = Samples::default();
+    let started = now();
+    while started.elapsed() < QUIET {
+        ask(&mut quiet);
+    }
     let stretch = estate.sessions / 2..estate.sessions / 2 + estate.sessions / 20;
     let numbers: Vec<u64> = stretch.collect();
     for numbers in numbers.chunks(20_000) {
         estate.tell(core, numbers.iter().copied(), 1)?;
         core.publish();
-    }
-    let mut quiet = Samples::default();
-    let started = now();
-    while started.elapsed() < QUIET {
-        ask(&mut quiet);
     }
     let steady = resident()?;
     let (peak, is_done) = (AtomicU64::new(0), AtomicBool::new(false));

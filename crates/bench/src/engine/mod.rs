@@ -98,7 +98,7 @@ fn questions(core: &Core, estate: Estate, rounds: u64) -> Result<Measured, Strin
         hits: 0,
     };
     let one = Limit::new(1).map_err(|error| error.to_string())?;
-    let machine = format!("srv{:05}_", estate.facts(estate.sessions / 2).machine);
+    let machine = format!("srv{:05}", estate.facts(estate.sessions / 2).machine);
     let text = Filter { text: Some(machine), ..Filter::default() };
     let text = Query::new(Scope::everything(), text);
     for round in 0..rounds {

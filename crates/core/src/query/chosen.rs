@@ -175,6 +175,26 @@ impl<'q> Chosen<'q> {
         classes.map(living).collect()
     }
 
+    /// They, in no order: what has to be sorted anyway need not be merged.
+    pub(crate) fn all(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        if let Some(rows) = &self.rows {
+            return Box::new(rows.iter());
+        }
+        let (part, dead) = (self.part(), &self.layer.dead);
+        let is_alive = move |row: &u32| dead.is_empty() || !dead.contains(*row);
+        match &self.classes {
+            Classes::Shapes(passes) => {
+                let shapes = (0..).zip(passes).filter(|(_, passes)| **passes);
+                let rows = shapes.filter_map(|(shape, _)| part.groups.of_shape(shape));
+                Box::new(rows.flat_map(|rows| rows.range(self.range.clone())).filter(is_alive))
+            }
+            Classes::Listed(list, _) => {
+                let rows = list.iter().flat_map(|class| part.groups.of_class(*class, &self.range));
+                Box::new(rows.copied().filter(is_alive))
+            }
+        }
+    }
+
     /// They, from a row on, in the order of rows, `count` of them being there in all, of which about
     /// so many are `wanted`.
     pub(crate) fn walk(
