@@ -6,9 +6,10 @@ use super::list::List;
 use super::names::{CAST, JOBS, MACHINES, Role, SERVERS};
 use super::outcome;
 use super::version::Version;
-use super::world::{End, IdShown, Job, JobShown, Server, Session, Task, World};
+use super::world::{IdShown, Job, JobShown, Server, Session, Task, World};
 use crate::Options;
 use crate::kit::Rng;
+use crate::kit::moment::Stamp;
 
 /// Units of 100 ns in a second.
 pub(super) const SECOND: i64 = 10_000_000;
@@ -168,7 +169,7 @@ fn empty(list: List, started: Timestamp, rng: &mut Rng) -> Session {
         job_type: None,
         vm: None,
         started,
-        ended: End::None,
+        ended: Stamp::Missing,
         state: None,
         result: None,
         progress: None,
@@ -236,7 +237,7 @@ fn task(world: &World, session: &Session, rng: &mut Rng) -> Task {
         name: format!("{machine}@{}", in_names(started)),
         vm: (!rng.percent(5)).then(|| machine.to_owned()),
         started,
-        ended: End::None,
+        ended: Stamp::Missing,
         state: "Pending".to_owned(),
         result: "None".to_owned(),
         progress: (session.list == List::Failover).then_some(0),

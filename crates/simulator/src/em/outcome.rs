@@ -5,8 +5,9 @@ use mullion_model::Timestamp;
 use super::generate::SECOND;
 use super::list::List;
 use super::names::REASONS;
-use super::world::{End, Session, Task};
+use super::world::{Session, Task};
 use crate::kit::Rng;
+use crate::kit::moment::Stamp;
 
 /// Makes a session one that works, in all the words of work.
 pub(super) fn run(session: &mut Session, rng: &mut Rng) {
@@ -27,7 +28,7 @@ pub(super) fn run(session: &mut Session, rng: &mut Rng) {
         session.failure = Some(String::new());
     }
     if rng.percent(5) {
-        session.ended = End::Unset;
+        session.ended = Stamp::Never;
     }
     let works = match session.list {
         List::Failover => "Working",
@@ -55,7 +56,7 @@ pub(super) fn end(session: &mut Session, ended: Timestamp, rng: &mut Rng) {
     };
     session.state = Some("Stopped".to_owned());
     session.result = Some(result.to_owned());
-    session.ended = End::At(ended);
+    session.ended = Stamp::At(ended);
     session.progress = match (session.list, rng.between(0, 9)) {
         // A file-level restore ends well with 0.
         (List::Restore, 0..=4) => Some(0),
@@ -90,7 +91,7 @@ fn finish_task(task: &mut Task, list: List, ended: Timestamp, result: &str) {
     }
     .to_owned();
     result.clone_into(&mut task.result);
-    task.ended = End::At(ended);
+    task.ended = Stamp::At(ended);
     task.progress = task.progress.map(|_| 100);
 }
 
@@ -98,14 +99,14 @@ fn finish_task(task: &mut Task, list: List, ended: Timestamp, result: &str) {
 pub(super) fn age_oddly(session: &mut Session, rng: &mut Rng) {
     let set = |word: &mut Option<String>, to: &str| *word = Some(to.to_owned());
     match rng.between(0, 99) {
-        0 => session.ended = End::None,
+        0 => session.ended = Stamp::Missing,
         1 => session.result = None,
         2 => set(&mut session.result, "None"),
         3 => set(&mut session.result, "Undecided"),
         4 => set(&mut session.state, "Suspended"),
         5 => {
             set(&mut session.state, "Suspended");
-            session.ended = End::None;
+            session.ended = Stamp::Missing;
         }
         6 => session.state = None,
         7 => set(&mut session.state, "STOPPED"),
@@ -114,7 +115,7 @@ pub(super) fn age_oddly(session: &mut Session, rng: &mut Rng) {
         10 => set(&mut session.state, "Idle"),
         11 => {
             let before = session.started.ticks() - rng.between(1, 60 * SECOND);
-            session.ended = End::At(Timestamp::from_ticks(before));
+            session.ended = Stamp::At(Timestamp::from_ticks(before));
         }
         12 => set(&mut session.state, "Pending"),
         _ => {}

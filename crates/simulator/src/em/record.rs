@@ -4,9 +4,8 @@
 //! JSON both are members of one flat object, what is missing is `null`, and numbers and flags keep
 //! their type.
 
+use crate::kit::moment::Stamp;
 use std::borrow::Cow;
-
-use super::world::End;
 
 /// One object: an entity, a reference, a link, or the whole document.
 #[derive(Default)]
@@ -75,12 +74,12 @@ impl From<usize> for Value<'_> {
     }
 }
 
-impl From<End> for Value<'_> {
-    fn from(end: End) -> Self {
+impl From<Stamp> for Value<'_> {
+    fn from(end: Stamp) -> Self {
         match end {
-            End::None => Self::Missing,
-            End::Unset => "0001-01-01T00:00:00".into(),
-            End::At(moment) => moment.to_string().into(),
+            Stamp::Missing => Self::Missing,
+            Stamp::Never => "0001-01-01T00:00:00".into(),
+            Stamp::At(moment) => moment.to_string().into(),
         }
     }
 }

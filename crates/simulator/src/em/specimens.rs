@@ -3,7 +3,8 @@
 use mullion_model::Timestamp;
 
 use super::list::List;
-use super::world::{End, IdShown, JobShown, Server, Session, Task};
+use super::world::{IdShown, JobShown, Server, Session, Task};
+use crate::kit::moment::Stamp;
 
 /// A moment.
 pub(super) fn at(text: &str) -> Timestamp {
@@ -28,7 +29,7 @@ pub(super) fn bare(list: List, id: &str, started: &str) -> Session {
         job_type: None,
         vm: None,
         started: at(started),
-        ended: End::None,
+        ended: Stamp::Missing,
         state: None,
         result: None,
         progress: None,
@@ -66,7 +67,7 @@ pub(super) fn cdp_task() -> Task {
         name: "shop-02@2021-02-12 00:00:10".to_owned(),
         vm: word("shop-02"),
         started: at("2021-02-12T00:00:10.457Z"),
-        ended: End::None,
+        ended: Stamp::Missing,
         state: "InProgress".to_owned(),
         result: "Success".to_owned(),
         progress: None,
@@ -83,7 +84,7 @@ pub(super) fn cloud_failover() -> Session {
         name: "shop-02@2025-11-04 18:01:08".to_owned(),
         vm: word("shop-02"),
         started: at("2025-11-04T21:40:03.62Z"),
-        ended: End::At(at("2025-11-04T21:41:00Z")),
+        ended: Stamp::At(at("2025-11-04T21:41:00Z")),
         state: "Stopped".to_owned(),
         result: "Failed".to_owned(),
         progress: Some(100),
@@ -99,7 +100,7 @@ pub(super) fn cloud_failover() -> Session {
             "Plan of tenant B".to_owned(),
         )),
         job_type: word("FailoverPlan"),
-        ended: End::At(at("2025-11-04T21:41:01Z")),
+        ended: Stamp::At(at("2025-11-04T21:41:01Z")),
         state: word("Stopped"),
         result: word("Failed"),
         progress: Some(100),
@@ -119,7 +120,7 @@ pub(super) fn agent_child() -> Session {
             "Laptops - lap-7".to_owned(),
         )),
         job_type: word("AgentManagement"),
-        ended: End::At(at("2025-12-16T10:05:00Z")),
+        ended: Stamp::At(at("2025-12-16T10:05:00Z")),
         state: word("Stopped"),
         result: word("Success"),
         progress: Some(100),

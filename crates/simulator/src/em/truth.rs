@@ -7,7 +7,8 @@ use mullion_model::{SessionId, Timestamp};
 use serde_json::Value;
 
 use super::list::List;
-use super::world::{End, JobShown, Session, Task, World};
+use super::world::{JobShown, Session, Task, World};
+use crate::kit::moment::Stamp;
 use crate::kit::truth::{ItemTruth, NativeTruth, ParentTruth, SessionTruth, items, sessions};
 
 /// Every session.
@@ -122,9 +123,9 @@ fn state_and_result(
 }
 
 /// The end counts only for what is over, or for what nobody can say.
-fn ended(end: End, state: &str) -> Option<Timestamp> {
+fn ended(end: Stamp, state: &str) -> Option<Timestamp> {
     match state {
-        "finished" | "unknown" => end.moment(),
+        "finished" | "unknown" => end.usable(),
         _ => None,
     }
 }

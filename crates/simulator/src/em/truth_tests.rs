@@ -8,7 +8,8 @@ use super::specimens::{
     agent_child, at, bare, cdp_task, cloud_failover, copy_worker, running_cdp, word,
 };
 use super::truth::{all, items_of};
-use super::world::{End, JobShown, Server, Session, World};
+use super::world::{JobShown, Server, Session, World};
+use crate::kit::moment::Stamp;
 
 /// The truth about one session, in a world of its own.
 fn truth(session: Session) -> Value {
@@ -32,7 +33,7 @@ fn a_finished_file_level_restore() {
         server: Some(Server { id: String::new(), name: "srv02.tech.local".to_owned() }),
         job_type: word("FileLevelRestore"),
         vm: word("srv04"),
-        ended: End::At(at("2014-10-19T06:28:24Z")),
+        ended: Stamp::At(at("2014-10-19T06:28:24Z")),
         state: word("Stopped"),
         result: word("Success"),
         progress: Some(0),
@@ -82,7 +83,7 @@ fn a_running_restore() {
 
 #[test]
 fn what_the_words_do_not_settle() {
-    let case = |state: &str, ended: End| {
+    let case = |state: &str, ended: Stamp| {
         truth(Session {
             state: word(state),
             result: word("Success"),
@@ -90,12 +91,12 @@ fn what_the_words_do_not_settle() {
             ..bare(List::Backup, "d46e39e0-1131-4585-91a7-e828ce7eafae", "2025-10-21T17:10:02Z")
         })
     };
-    let end = End::At(at("2025-10-21T18:10:02Z"));
+    let end = Stamp::At(at("2025-10-21T18:10:02Z"));
     let shown = Value::from("2025-10-21T18:10:02Z");
     check(&case("Working", end), &[("/endedAt", Value::Null), ("/result", Value::Null)]);
     check(&case("Suspended", end), &[("/state", "unknown".into()), ("/endedAt", shown)]);
     check(
-        &case("Stopped", End::Unset),
+        &case("Stopped", Stamp::Never),
         &[("/result", "success".into()), ("/endedAt", Value::Null)],
     );
     check(&case("Stopped", end), &[("/name", "BackupJobSession".into())]);

@@ -6,6 +6,7 @@ use std::ops::Bound;
 use mullion_model::Timestamp;
 
 use super::list::List;
+use crate::kit::moment::Stamp;
 
 /// A backup server.
 #[derive(Clone, Debug, Default)]
@@ -40,28 +41,6 @@ pub(super) enum JobShown {
     ByElements,
 }
 
-/// What the product says about an end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum End {
-    /// Nothing.
-    #[default]
-    None,
-    /// The smallest date of .NET: a value that was never set.
-    Unset,
-    /// A moment.
-    At(Timestamp),
-}
-
-impl End {
-    /// The moment, if there is a usable one.
-    pub(super) const fn moment(self) -> Option<Timestamp> {
-        match self {
-            Self::At(moment) => Some(moment),
-            Self::None | Self::Unset => None,
-        }
-    }
-}
-
 /// How a session's document spells its identity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum IdShown {
@@ -92,7 +71,7 @@ pub(super) struct Session {
     pub(super) job_type: Option<String>,
     pub(super) vm: Option<String>,
     pub(super) started: Timestamp,
-    pub(super) ended: End,
+    pub(super) ended: Stamp,
     pub(super) state: Option<String>,
     pub(super) result: Option<String>,
     pub(super) progress: Option<i64>,
@@ -123,7 +102,7 @@ pub(super) struct Task {
     /// The object's display name; missing in a few documents.
     pub(super) vm: Option<String>,
     pub(super) started: Timestamp,
-    pub(super) ended: End,
+    pub(super) ended: Stamp,
     pub(super) state: String,
     pub(super) result: String,
     /// Only failover tasks have it.

@@ -7,6 +7,27 @@ use super::Rng;
 /// Units of 100 ns in a second.
 pub(crate) const SECOND: i64 = 10_000_000;
 
+/// A time as a product tells it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stamp {
+    /// It is left out.
+    #[default]
+    Missing,
+    At(Timestamp),
+    /// The moment that stands for "none": the first of .NET's calendar, or the last.
+    Never,
+}
+
+impl Stamp {
+    /// The time, where there is one in fact.
+    pub(crate) const fn usable(self) -> Option<Timestamp> {
+        match self {
+            Self::At(moment) => Some(moment),
+            Self::Missing | Self::Never => None,
+        }
+    }
+}
+
 /// The second that `at` lies in, with a random fraction of at most `digits` (0 to 7) digits.
 pub(crate) fn with_fraction(at: Timestamp, digits: u32, rng: &mut Rng) -> Timestamp {
     let digits = digits.min(7);

@@ -3,28 +3,8 @@
 use mullion_model::Timestamp;
 
 use super::version::{Version, since};
+use crate::kit::moment::Stamp;
 use crate::kit::sessions::{Session, Sessions};
-
-/// How a session's end is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum End {
-    /// There is none yet.
-    #[default]
-    Open,
-    At(Timestamp),
-    /// The last moment of .NET's calendar, which stands for "none".
-    Never,
-}
-
-impl End {
-    /// The end, where there is one in fact.
-    pub(super) fn usable(self) -> Option<Timestamp> {
-        match self {
-            Self::At(moment) => Some(moment),
-            Self::Open | Self::Never => None,
-        }
-    }
-}
 
 #[derive(Clone, Debug)]
 pub(super) struct Organization {
@@ -56,7 +36,7 @@ pub(super) struct Restore {
     /// `Vex`, `Vesp`, `Veod` or `Vet`.
     pub(super) kind: &'static str,
     pub(super) creation: Timestamp,
-    pub(super) end: End,
+    pub(super) end: Stamp,
     pub(super) state: Option<&'static str>,
     pub(super) result: Option<&'static str>,
     pub(super) point_in_time: Timestamp,
@@ -99,7 +79,7 @@ pub(super) struct Run {
     /// The proxy it runs on, where it is known.
     pub(super) proxy: Option<String>,
     pub(super) creation: Timestamp,
-    pub(super) end: End,
+    pub(super) end: Stamp,
     pub(super) status: Option<&'static str>,
     /// What `jobType` says.
     pub(super) job_type: Option<&'static str>,
@@ -127,7 +107,7 @@ pub(super) struct Retrieval {
     /// `Retrieve`, `RetrievalChangeAvailabilityPeriodDays` or `RetrievalRemoving`.
     pub(super) kind: &'static str,
     pub(super) creation: Timestamp,
-    pub(super) end: End,
+    pub(super) end: Stamp,
     pub(super) status: Option<&'static str>,
     pub(super) progress: i64,
 }
@@ -139,7 +119,7 @@ const UNDER_WAY: &[&str] = &["Starting", "Working", "Stopping", "Pending", "Queu
 const OVER: &[&str] = &["Stopped", "Success", "Warning", "Failed"];
 
 /// Whether a session with this word is over; with any other word, whether it has an end.
-fn is_over(word: Option<&str>, end: End) -> bool {
+fn is_over(word: Option<&str>, end: Stamp) -> bool {
     let is_among = |words: &[&str]| {
         word.is_some_and(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
     };
@@ -156,7 +136,7 @@ impl Session for Restore {
     }
 
     fn is_at_work(&self) -> bool {
-        self.end == End::Open && self.state == Some("Working")
+        self.end == Stamp::Missing && self.state == Some("Working")
     }
 
     fn is_over(&self) -> bool {
@@ -174,7 +154,7 @@ impl Session for Run {
     }
 
     fn is_at_work(&self) -> bool {
-        self.end == End::Open && matches!(self.status, Some("Running" | "Queued"))
+        self.end == Stamp::Missing && matches!(self.status, Some("Running" | "Queued"))
     }
 
     fn is_over(&self) -> bool {
@@ -199,7 +179,7 @@ impl Session for Retrieval {
     }
 
     fn is_at_work(&self) -> bool {
-        self.end == End::Open && self.status == Some("Running")
+        self.end == Stamp::Missing && self.status == Some("Running")
     }
 
     fn is_over(&self) -> bool {
@@ -251,16 +231,16 @@ mod tests {
 
     #[test]
     fn what_is_over_is_said_by_the_word_and_else_by_the_end() {
-        let end = End::At(Timestamp::from_seconds(0));
+        let end = Stamp::At(Timestamp::from_seconds(0));
         for (word, end, expected) in [
-            (Some("Stopped"), End::Open, true),
-            (Some("success"), End::Open, true),
+            (Some("Stopped"), Stamp::Missing, true),
+            (Some("success"), Stamp::Missing, true),
             (Some("Working"), end, false),
-            (Some("Queued"), End::Never, false),
+            (Some("Queued"), Stamp::Never, false),
             (Some("Suspended"), end, true),
-            (Some("Suspended"), End::Open, false),
+            (Some("Suspended"), Stamp::Missing, false),
             (None, end, true),
-            (None, End::Never, false),
+            (None, Stamp::Never, false),
         ] {
             assert_eq!(is_over(word, end), expected, "{word:?} {end:?}");
         }

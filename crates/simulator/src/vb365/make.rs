@@ -2,11 +2,11 @@
 
 use mullion_model::Timestamp;
 
-use super::facts::{End, Job, JobTold, Organization, Restore, Retrieval, Run, World};
+use super::facts::{Job, JobTold, Organization, Restore, Retrieval, Run, World};
 use super::{specimens, words};
 use crate::Options;
 use crate::kit::Rng;
-use crate::kit::moment::shifted;
+use crate::kit::moment::{Stamp, shifted};
 use crate::kit::sessions::Sessions;
 use crate::kit::spread::starts;
 
@@ -152,7 +152,7 @@ pub(super) fn new_restore(world: &mut World, creation: Timestamp, rng: &mut Rng)
         id: rng.guid(),
         kind,
         creation,
-        end: End::Open,
+        end: Stamp::Missing,
         state: Some("Working"),
         result: Some("Success"),
         point_in_time: shifted(creation, -rng.between(0, 14 * DAY)),
@@ -171,7 +171,7 @@ pub(super) fn new_restore(world: &mut World, creation: Timestamp, rng: &mut Rng)
 
 /// Ends a restore session.
 pub(super) fn finish_restore(restore: &mut Restore, at: Timestamp, rng: &mut Rng) {
-    restore.end = End::At(at.max(restore.creation));
+    restore.end = Stamp::At(at.max(restore.creation));
     restore.state = Some("Stopped");
     restore.result = Some(match rng.between(0, 99) {
         0..=84 => "Success",
@@ -186,7 +186,7 @@ pub(super) fn finish_restore(restore: &mut Restore, at: Timestamp, rng: &mut Rng
 
 /// Lets a restore session go on working.
 fn reopen_restore(restore: &mut Restore) {
-    restore.end = End::Open;
+    restore.end = Stamp::Missing;
     restore.state = Some("Working");
     restore.result = Some("Success");
     restore.details = Some(String::new());
@@ -211,7 +211,7 @@ pub(super) fn new_run(world: &mut World, creation: Timestamp, rng: &mut Rng) -> 
         repository: job.map(|job| job.repository.clone()).unwrap_or_default(),
         proxy: proxy(rng),
         creation,
-        end: End::Open,
+        end: Stamp::Missing,
         status: Some("Running"),
         job_type: Some(if is_copy { "Copy" } else { "Backup" }),
         is_full: rng.percent(10),
@@ -227,7 +227,7 @@ pub(super) fn new_run(world: &mut World, creation: Timestamp, rng: &mut Rng) -> 
 
 /// Ends a job session.
 pub(super) fn finish_run(run: &mut Run, at: Timestamp, rng: &mut Rng) {
-    run.end = End::At(at.max(run.creation));
+    run.end = Stamp::At(at.max(run.creation));
     let status = match rng.between(0, 99) {
         0..=79 => "Success",
         80..=89 => "Warning",
@@ -248,7 +248,7 @@ pub(super) fn finish_run(run: &mut Run, at: Timestamp, rng: &mut Rng) {
 
 /// Lets a job session go on running.
 fn reopen_run(run: &mut Run) {
-    run.end = End::Open;
+    run.end = Stamp::Missing;
     run.status = Some("Running");
     run.details = None;
     run.will_be_retried = false;
@@ -280,7 +280,7 @@ pub(super) fn new_retrieval(creation: Timestamp, rng: &mut Rng) -> Retrieval {
         proxy: proxy(rng),
         kind: rng.pick(&kinds),
         creation,
-        end: End::Open,
+        end: Stamp::Missing,
         status: Some("Running"),
         progress: 0,
     }
@@ -289,7 +289,7 @@ pub(super) fn new_retrieval(creation: Timestamp, rng: &mut Rng) -> Retrieval {
 /// Ends a data retrieval session.
 pub(super) fn finish_retrieval(retrieval: &mut Retrieval, at: Timestamp, rng: &mut Rng) {
     let words = ["Success", "Success", "Success", "Warning", "Failed", "Stopped", "NotConfigured"];
-    retrieval.end = End::At(at.max(retrieval.creation));
+    retrieval.end = Stamp::At(at.max(retrieval.creation));
     retrieval.status = Some(rng.pick(&words));
 }
 

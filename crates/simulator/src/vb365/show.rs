@@ -2,9 +2,10 @@
 
 use mullion_model::Timestamp;
 
-use super::facts::{End, JobTold, Restore, Retrieval, Run, World};
+use super::facts::{JobTold, Restore, Retrieval, Run, World};
 use super::version::{Version, since};
 use super::wire;
+use crate::kit::moment::Stamp;
 
 /// The name the server calls itself by, whatever name it was reached under.
 const SERVER: &str = "vbo01.tech.local:4443";
@@ -66,14 +67,14 @@ impl Show<'_> {
     /// An end: where there is none it is absent, and null from the version `nulls` on.
     pub(super) fn end(
         self,
-        end: End,
+        end: Stamp,
         nulls: Version,
         write: impl Fn(Timestamp) -> String,
     ) -> Option<Option<String>> {
         match end {
-            End::At(moment) => Some(Some(write(moment))),
-            End::Never => Some(Some(NEVER.to_owned())),
-            End::Open => (self.version >= nulls).then_some(None),
+            Stamp::At(moment) => Some(Some(write(moment))),
+            Stamp::Never => Some(Some(NEVER.to_owned())),
+            Stamp::Missing => (self.version >= nulls).then_some(None),
         }
     }
 
@@ -195,9 +196,9 @@ impl Show<'_> {
             creation_time: retrieval.creation.to_string(),
             // No version of the document allows null.
             end_time: match retrieval.end {
-                End::Open => None,
-                End::At(moment) => Some(moment.to_string()),
-                End::Never => Some(NEVER.to_owned()),
+                Stamp::Missing => None,
+                Stamp::At(moment) => Some(moment.to_string()),
+                Stamp::Never => Some(NEVER.to_owned()),
             },
             progress: retrieval.progress,
             processed_objects: retrieval.progress.saturating_mul(31),

@@ -1,10 +1,11 @@
 //! How each version shows what is inside a session, and jobs and organisations.
 
 use super::details::{Event, LogItem, ProcessedObject};
-use super::facts::{End, Job, Organization, Restore};
+use super::facts::{Job, Organization, Restore};
 use super::show::Show;
 use super::version::since;
 use super::wire;
+use crate::kit::moment::Stamp;
 
 /// The words of `lastStatus`, all of them known.
 const JOB_WORDS: &[&str] = &[
@@ -21,7 +22,7 @@ const JOB_WORDS: &[&str] = &[
 impl Show<'_> {
     pub(super) fn event(self, restore: &Restore, event: &Event) -> wire::Event {
         let path = format!("RestoreSessions/{}", restore.id);
-        let end = event.end.map_or(End::Open, End::At);
+        let end = event.end.map_or(Stamp::Missing, Stamp::At);
         let mut row = wire::Event {
             id: Some(event.id.clone()),
             r#type: event.kind,

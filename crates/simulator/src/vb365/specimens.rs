@@ -1,8 +1,8 @@
 //! The awkward sessions of a VB365 world, each of them something that the documents or other
 //! people's clients have met, or that an adapter has to survive.
 
-use super::facts::{End, Job, JobTold, Restore, Retrieval, Run};
-use crate::kit::moment::shifted;
+use super::facts::{Job, JobTold, Restore, Retrieval, Run};
+use crate::kit::moment::{Stamp, shifted};
 
 /// Makes some sessions awkward: each specimen about twice in a large world, each at least once in
 /// one of 200 sessions.
@@ -44,25 +44,25 @@ fn slots(sessions: usize, specimens: usize, apart: usize) -> impl Iterator<Item 
 const RESTORES: usize = 25;
 
 fn make_restore_awkward(restore: &mut Restore, number: usize) {
-    let soon = End::At(shifted(restore.creation, 95));
+    let soon = Stamp::At(shifted(restore.creation, 95));
     match number {
         // A portal left open, told as in the reference of v3: without any result.
         0 => {
-            working(restore, End::Open);
+            working(restore, Stamp::Missing);
             restore.result = None;
         }
-        1 => (restore.state, restore.end) = (Some("Suspended"), End::Open),
+        1 => (restore.state, restore.end) = (Some("Suspended"), Stamp::Missing),
         2 => (restore.state, restore.end) = (Some("Suspended"), soon),
         3 => (restore.state, restore.end) = (None, soon),
         4 => stopped(restore, None),
         5 => stopped(restore, Some("None")),
         6 => stopped(restore, Some("Canceled")),
         7 => stopped(restore, Some("Cancelled")),
-        8 => restore.end = End::Open,
+        8 => restore.end = Stamp::Missing,
         9 => (restore.state, restore.result) = (Some("stopped"), Some("success")),
-        10 => (restore.state, restore.end) = (Some("Stopping"), End::Open),
-        11 => (restore.state, restore.end) = (Some("Starting"), End::Open),
-        12 => (restore.state, restore.end) = (Some("Pending"), End::Open),
+        10 => (restore.state, restore.end) = (Some("Stopping"), Stamp::Missing),
+        11 => (restore.state, restore.end) = (Some("Starting"), Stamp::Missing),
+        12 => (restore.state, restore.end) = (Some("Pending"), Stamp::Missing),
         13 => working(restore, soon),
         14 => restore.kind = "Vpp",
         15 => restore.name = Some("  ".to_owned()),
@@ -72,19 +72,19 @@ fn make_restore_awkward(restore: &mut Restore, number: usize) {
             restore.initiated_by = None;
         }
         // The server's clock was set back while it ran.
-        17 => restore.end = End::At(shifted(restore.creation, -1)),
+        17 => restore.end = Stamp::At(shifted(restore.creation, -1)),
         18 => restore.name = None,
-        19 => working(restore, End::Never),
+        19 => working(restore, Stamp::Never),
         20 => restore.scope = Some("Zoë \"Z\" Müller 🧾"),
         21 => restore.actions = 2_500,
         22 => restore.names_organization = false,
         23 => stopped(restore, Some("Partial")),
         // Working for days, and the result is already there.
-        _ => working(restore, End::Open),
+        _ => working(restore, Stamp::Missing),
     }
 }
 
-fn working(restore: &mut Restore, end: End) {
+fn working(restore: &mut Restore, end: Stamp) {
     restore.state = Some("Working");
     restore.result = Some("Success");
     restore.end = end;
@@ -104,22 +104,22 @@ fn make_run_awkward(
     previous: Option<String>,
     copy_job: Option<&str>,
 ) {
-    let soon = End::At(shifted(run.creation, 61));
+    let soon = Stamp::At(shifted(run.creation, 61));
     match number {
         // Words that the documents of v1 to v3 do not know.
-        0 => (run.status, run.end) = (Some("Queued"), End::Open),
+        0 => (run.status, run.end) = (Some("Queued"), Stamp::Missing),
         1 => (run.status, run.end) = (Some("Queued"), soon),
-        2 => (run.status, run.end) = (Some("Disconnected"), End::Open),
+        2 => (run.status, run.end) = (Some("Disconnected"), Stamp::Missing),
         3 => (run.status, run.end) = (Some("Disconnected"), soon),
-        4 => (run.status, run.end) = (Some("NotConfigured"), End::Open),
+        4 => (run.status, run.end) = (Some("NotConfigured"), Stamp::Missing),
         5 => (run.status, run.end) = (Some("NotConfigured"), soon),
-        6 => (run.status, run.end) = (Some("Updating"), End::Open),
+        6 => (run.status, run.end) = (Some("Updating"), Stamp::Missing),
         7 => (run.status, run.end) = (Some("Updating"), soon),
         8 => (run.status, run.end) = (None, soon),
-        9 => (run.status, run.end) = (None, End::Open),
+        9 => (run.status, run.end) = (None, Stamp::Missing),
         10 => run.status = Some("Stopped"),
-        11 => (run.status, run.end) = (Some("Stopped"), End::Open),
-        12 => (run.status, run.end) = (Some("Success"), End::Open),
+        11 => (run.status, run.end) = (Some("Stopped"), Stamp::Missing),
+        12 => (run.status, run.end) = (Some("Success"), Stamp::Missing),
         13 => (run.status, run.end) = (Some("Running"), soon),
         // A retry names its main session; on others the field is noise.
         14 => (run.retry_count, run.main_session) = (1, previous),
@@ -139,7 +139,7 @@ fn make_run_awkward(
             run.links_copy_job = run.is_copy;
         }
         23 => run.links_log = false,
-        24 => run.end = End::At(shifted(run.creation, -1)),
+        24 => run.end = Stamp::At(shifted(run.creation, -1)),
         25 => {
             run.status = Some("Failed");
             run.will_be_retried = true;
@@ -149,7 +149,7 @@ fn make_run_awkward(
         27 => run.details = Some(" \t".to_owned()),
         28 => run.status = Some("success"),
         29 => run.job_told = JobTold::ByLink,
-        _ => (run.status, run.end) = (Some("Running"), End::Never),
+        _ => (run.status, run.end) = (Some("Running"), Stamp::Never),
     }
 }
 
@@ -159,11 +159,11 @@ const RETRIEVALS: usize = 4;
 fn make_retrieval_awkward(retrieval: &mut Retrieval, number: usize) {
     match number {
         0 => retrieval.name = " ",
-        1 => (retrieval.status, retrieval.end) = (None, End::At(shifted(retrieval.creation, 61))),
+        1 => (retrieval.status, retrieval.end) = (None, Stamp::At(shifted(retrieval.creation, 61))),
         2 => {
             retrieval.kind = "RetrievalPausing";
-            (retrieval.status, retrieval.end) = (Some("Updating"), End::Open);
+            (retrieval.status, retrieval.end) = (Some("Updating"), Stamp::Missing);
         }
-        _ => (retrieval.status, retrieval.end) = (Some("Running"), End::Never),
+        _ => (retrieval.status, retrieval.end) = (Some("Running"), Stamp::Never),
     }
 }

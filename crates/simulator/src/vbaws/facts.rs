@@ -1,27 +1,6 @@
 //! The facts of a VB for AWS world: what there is and what happened, in the product's words.
 
-use mullion_model::Timestamp;
-
-/// A time as the product tells it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Moment {
-    /// It is left out.
-    #[default]
-    Missing,
-    At(Timestamp),
-    /// The first moment of .NET's calendar, which stands for "none".
-    Never,
-}
-
-impl Moment {
-    /// The time, where there is one in fact.
-    pub(super) fn usable(self) -> Option<Timestamp> {
-        match self {
-            Self::At(moment) => Some(moment),
-            Self::Missing | Self::Never => None,
-        }
-    }
-}
+use crate::kit::moment::Stamp;
 
 /// The lists of items a session can have; the session links those it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,8 +37,8 @@ pub(super) struct Session {
     pub(super) extended: Option<&'static str>,
     pub(super) status: Option<&'static str>,
     pub(super) result: Option<&'static str>,
-    pub(super) start: Moment,
-    pub(super) stop: Moment,
+    pub(super) start: Stamp,
+    pub(super) stop: Stamp,
     pub(super) reason: Option<&'static str>,
     pub(super) usn: i64,
     /// The id of the policy it is a run of, or part of a run of.
@@ -78,7 +57,7 @@ pub(super) struct Session {
 impl Session {
     /// Whether it runs and may still end.
     pub(super) fn is_running(&self) -> bool {
-        self.status == Some("Running") && self.stop == Moment::Missing
+        self.status == Some("Running") && self.stop == Stamp::Missing
     }
 
     /// Whether it is over, as the appliance itself would say.

@@ -2,12 +2,12 @@
 
 use mullion_model::Timestamp;
 
-use super::facts::{Items, Moment, Policy, Protects, Session};
+use super::facts::{Items, Policy, Protects, Session};
 use super::specimens;
 use super::world::World;
 use crate::Options;
 use crate::kit::Rng;
-use crate::kit::moment::{shifted, with_fraction};
+use crate::kit::moment::{Stamp, shifted, with_fraction};
 use crate::kit::spread::starts;
 
 /// How .NET writes an id that there is not.
@@ -66,7 +66,7 @@ pub(super) fn world(options: &Options) -> World {
     if let Some(newest) = sessions.last_mut() {
         newest.status = Some("Running");
         newest.result = Some("Running");
-        newest.stop = Moment::Missing;
+        newest.stop = Stamp::Missing;
     }
     world.fill(sessions);
     world
@@ -96,8 +96,8 @@ pub(super) fn new_session(world: &mut World, start: Timestamp, rng: &mut Rng) ->
         extended: None,
         status: Some("Running"),
         result: Some("Running"),
-        start: Moment::At(start),
-        stop: Moment::Missing,
+        start: Stamp::At(start),
+        stop: Stamp::Missing,
         reason: Some(rng.pick(REASONS)),
         usn: world.next_usn(),
         policy: None,
@@ -152,7 +152,7 @@ fn become_a_run(session: &mut Session, policy: Option<&Policy>, rng: &mut Rng) {
 /// Ends a session.
 pub(super) fn finish(session: &mut Session, at: Timestamp, rng: &mut Rng) {
     let start = session.start.usable().unwrap_or(at);
-    session.stop = Moment::At(at.max(start));
+    session.stop = Stamp::At(at.max(start));
     let (status, result) = match rng.between(0, 99) {
         0..=81 => ("Succeeded", "Success"),
         82..=90 => ("Warning", "Warning"),

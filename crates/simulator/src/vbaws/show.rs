@@ -3,9 +3,10 @@
 use mullion_model::Timestamp;
 
 use super::details::{self, Item, LogItem};
-use super::facts::{Items, Moment, Session};
+use super::facts::{Items, Session};
 use super::revision::Revision;
 use super::wire::{self, Field, Link};
+use crate::kit::moment::Stamp;
 
 /// Scheme, host and port the appliance calls itself by, whatever name it was reached under.
 pub(super) const SELF: &str = "https://10.20.30.40:11005";
@@ -22,12 +23,12 @@ pub(super) fn stamp(moment: Timestamp, revision: Revision) -> String {
     text
 }
 
-fn told(moment: Moment, revision: Revision) -> Option<String> {
+fn told(moment: Stamp, revision: Revision) -> Option<String> {
     let zone = if revision.has_zones() { "Z" } else { "" };
     match moment {
-        Moment::Missing => None,
-        Moment::At(moment) => Some(stamp(moment, revision)),
-        Moment::Never => Some(format!("{NEVER}{zone}")),
+        Stamp::Missing => None,
+        Stamp::At(moment) => Some(stamp(moment, revision)),
+        Stamp::Never => Some(format!("{NEVER}{zone}")),
     }
 }
 

@@ -1,10 +1,10 @@
 //! The awkward sessions of a VB for AWS world, each of them something that the documents or other
 //! people's clients have met, or that an adapter has to survive.
 
-use super::facts::{Items, Moment, Session};
+use super::facts::{Items, Session};
 use super::make::NO_ID;
 use crate::kit::Rng;
-use crate::kit::moment::shifted;
+use crate::kit::moment::{Stamp, shifted};
 
 /// Makes some sessions awkward: each specimen about twice in a large world, each at least once in
 /// one of 200 sessions.
@@ -16,7 +16,7 @@ pub(super) fn scatter(sessions: &mut [Session]) {
         let number = rank % specimens;
         if number < STANDING {
             let start = session.start.usable();
-            let soon = start.map_or(Moment::Missing, |start| Moment::At(shifted(start, 47)));
+            let soon = start.map_or(Stamp::Missing, |start| Stamp::At(shifted(start, 47)));
             give_standing(session, number, soon);
         } else if number < STANDING + ROWS {
             make_awkward(session, number - STANDING);
@@ -59,7 +59,7 @@ const FINER: &[(&str, &str)] = &[
 ];
 
 /// What status, result and times may say.
-fn give_standing(session: &mut Session, number: usize, soon: Moment) {
+fn give_standing(session: &mut Session, number: usize, soon: Stamp) {
     let mut say = |status, result| (session.status, session.result) = (status, result);
     match number {
         // Status and result may differ, and cancelled is spelled in two ways.
@@ -77,29 +77,29 @@ fn give_standing(session: &mut Session, number: usize, soon: Moment) {
         10 => say(Some("Success"), Some("Success")),
         11 => say(Some("Error"), Some("Failed")),
         12 => over(session, Some("Paused"), Some("Success"), soon),
-        13 => over(session, Some("Paused"), Some("Success"), Moment::Missing),
+        13 => over(session, Some("Paused"), Some("Success"), Stamp::Missing),
         14 => over(session, None, None, soon),
-        15 => over(session, None, Some("Running"), Moment::Missing),
-        16 => over(session, Some("Canceling"), Some("Running"), Moment::Missing),
-        17 => over(session, Some("RunningWithWarning"), None, Moment::Missing),
-        18 => over(session, Some("Pending"), None, Moment::Missing),
+        15 => over(session, None, Some("Running"), Stamp::Missing),
+        16 => over(session, Some("Canceling"), Some("Running"), Stamp::Missing),
+        17 => over(session, Some("RunningWithWarning"), None, Stamp::Missing),
+        18 => over(session, Some("Pending"), None, Stamp::Missing),
         // Running, whatever else is said; some for days.
-        19 => over(session, Some("Running"), Some("Running"), Moment::Missing),
-        20 => over(session, Some("Running"), Some("Success"), Moment::Missing),
+        19 => over(session, Some("Running"), Some("Running"), Stamp::Missing),
+        20 => over(session, Some("Running"), Some("Success"), Stamp::Missing),
         21 => over(session, Some("Running"), Some("Success"), soon),
         22 => {
-            over(session, Some("NeverExecuted"), None, Moment::Missing);
-            session.start = Moment::Missing;
+            over(session, Some("NeverExecuted"), None, Stamp::Missing);
+            session.start = Stamp::Missing;
         }
         23 => over(session, Some("NeverExecuted"), Some("Failed"), soon),
-        24 => over(session, Some("Succeeded"), Some("Success"), Moment::Missing),
-        25 => session.start = Moment::Never,
-        26 => session.stop = Moment::Never,
+        24 => over(session, Some("Succeeded"), Some("Success"), Stamp::Missing),
+        25 => session.start = Stamp::Never,
+        26 => session.stop = Stamp::Never,
         27 => {
             let start = session.start.usable();
-            session.stop = start.map_or(Moment::Missing, |at| Moment::At(shifted(at, -1)));
+            session.stop = start.map_or(Stamp::Missing, |at| Stamp::At(shifted(at, -1)));
         }
-        _ => over(session, Some("Canceled"), Some("Cancelled"), Moment::Missing),
+        _ => over(session, Some("Canceled"), Some("Cancelled"), Stamp::Missing),
     }
 }
 
@@ -142,7 +142,7 @@ fn over(
     session: &mut Session,
     status: Option<&'static str>,
     result: Option<&'static str>,
-    stop: Moment,
+    stop: Stamp,
 ) {
     (session.status, session.result, session.stop) = (status, result, stop);
 }

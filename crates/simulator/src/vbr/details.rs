@@ -3,11 +3,11 @@
 
 use mullion_model::Timestamp;
 
-use super::facts::{End, NEVER, Outcome, Session};
+use super::facts::{NEVER, Outcome, Session};
 use super::kinds::kind_of;
 use super::make::{MACHINES, NO_ID, outcome};
 use crate::kit::Rng;
-use crate::kit::moment::{shifted, with_fraction};
+use crate::kit::moment::{Stamp, shifted, with_fraction};
 
 /// Which of the four kinds of task sessions, with what only that kind has.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub(super) struct Task {
     pub(super) of: Of,
     pub(super) name: String,
     pub(super) creation: Timestamp,
-    pub(super) end: End,
+    pub(super) end: Stamp,
     pub(super) state: &'static str,
     pub(super) outcome: Option<Outcome>,
     /// Bytes, or something that cannot be.
@@ -80,10 +80,11 @@ pub(super) fn tasks(session: &Session) -> Vec<Task> {
             task(format!("{machine} {rank}"), of, creation, session, &mut rng)
         })
         .collect();
-    if let (Some("Working"), End::Open, Some(last)) = (session.state, session.end, tasks.last_mut())
+    if let (Some("Working"), Stamp::Missing, Some(last)) =
+        (session.state, session.end, tasks.last_mut())
     {
         last.state = "Working";
-        last.end = End::Open;
+        last.end = Stamp::Missing;
         last.outcome = None;
     }
     tasks
@@ -94,19 +95,19 @@ fn task(name: String, of: Of, creation: Timestamp, session: &Session, rng: &mut 
     let canceled =
         Outcome { is_canceled: Some(true), ..outcome("Failed", "Operation was canceled") };
     let (state, outcome, end) = match rng.between(0, 99) {
-        0..=79 => ("Stopped", Some(outcome("Success", "Success")), End::At(end)),
-        80..=86 => ("Stopped", Some(outcome("Warning", "VM tools are outdated")), End::At(end)),
+        0..=79 => ("Stopped", Some(outcome("Success", "Success")), Stamp::At(end)),
+        80..=86 => ("Stopped", Some(outcome("Warning", "VM tools are outdated")), Stamp::At(end)),
         87..=92 => {
             let message = "Cannot open disk \"größe.vmdk\"\nfor reading: 存取被拒";
-            ("Stopped", Some(outcome("Failed", message)), End::At(end))
+            ("Stopped", Some(outcome("Failed", message)), Stamp::At(end))
         }
-        93 => ("Stopped", Some(canceled), End::At(end)),
-        94 => ("Stopped", Some(outcome("None", "")), End::Never),
-        95 => ("Working", Some(outcome("Success", "<StateXml/>")), End::At(end)),
-        96 => ("WaitingSlot", None, End::Open),
-        97 => ("Stopping", None, End::Open),
-        98 => ("Suspended", None, End::At(end)),
-        _ => ("Stopped", None, End::At(end)),
+        93 => ("Stopped", Some(canceled), Stamp::At(end)),
+        94 => ("Stopped", Some(outcome("None", "")), Stamp::Never),
+        95 => ("Working", Some(outcome("Success", "<StateXml/>")), Stamp::At(end)),
+        96 => ("WaitingSlot", None, Stamp::Missing),
+        97 => ("Stopping", None, Stamp::Missing),
+        98 => ("Suspended", None, Stamp::At(end)),
+        _ => ("Stopped", None, Stamp::At(end)),
     };
     let processed_size = match rng.between(0, 9) {
         0 => None,
@@ -135,7 +136,7 @@ pub(super) struct Record {
     pub(super) id: i64,
     pub(super) status: Option<&'static str>,
     pub(super) start: Timestamp,
-    pub(super) update: End,
+    pub(super) update: Stamp,
     pub(super) title: Option<String>,
     pub(super) description: &'static str,
     pub(super) more: Option<&'static str>,
@@ -168,10 +169,10 @@ fn log(seed: &str, start: Timestamp, steps: i64, is_over: bool) -> Vec<Record> {
         let digits = u32::try_from(rng.between(0, 7)).unwrap_or(0);
         at = with_fraction(shifted(at, rng.between(0, 9)), digits, rng);
         let update = match rng.between(0, 19) {
-            0 => End::Never,
-            1 => End::Open,
-            2 => End::At(shifted(at, -3)),
-            _ => End::At(shifted(at, rng.between(0, 90))),
+            0 => Stamp::Never,
+            1 => Stamp::Missing,
+            2 => Stamp::At(shifted(at, -3)),
+            _ => Stamp::At(shifted(at, rng.between(0, 90))),
         };
         let has_title = title.is_some();
         let description = match rng.between(0, 4) {

@@ -2,31 +2,11 @@
 
 use mullion_model::Timestamp;
 
+use crate::kit::moment::Stamp;
 use crate::kit::sessions::{self, Sessions};
 
 /// The first moment of .NET's calendar, which stands for "none".
 pub(super) const NEVER: Timestamp = Timestamp::from_seconds(-62_135_596_800);
-
-/// How an end is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum End {
-    /// There is none yet.
-    #[default]
-    Open,
-    At(Timestamp),
-    /// [`NEVER`].
-    Never,
-}
-
-impl End {
-    /// The end, where there is one in fact.
-    pub(super) fn usable(self) -> Option<Timestamp> {
-        match self {
-            Self::At(moment) => Some(moment),
-            Self::Open | Self::Never => None,
-        }
-    }
-}
 
 /// A job that somebody set up.
 #[derive(Clone, Debug)]
@@ -60,7 +40,7 @@ pub(super) struct Session {
     pub(super) job: String,
     /// [`NEVER`] where it has none in fact.
     pub(super) creation: Timestamp,
-    pub(super) end: End,
+    pub(super) end: Stamp,
     pub(super) state: Option<&'static str>,
     pub(super) outcome: Option<Outcome>,
     pub(super) progress_percent: Option<i64>,
@@ -112,7 +92,7 @@ impl sessions::Session for Session {
 
     /// Malware detection goes on for as long as the server does.
     fn is_at_work(&self) -> bool {
-        self.end == End::Open
+        self.end == Stamp::Missing
             && self.state == Some("Working")
             && self.kind != Some("MalwareDetection")
     }

@@ -2,13 +2,13 @@
 
 use mullion_model::Timestamp;
 
-use super::facts::{End, Job, Outcome, Session, World};
+use super::facts::{Job, Outcome, Session, World};
 use super::mix::{self, Matter};
 use super::revision::Revision;
 use super::specimens;
 use crate::Options;
 use crate::kit::Rng;
-use crate::kit::moment::{shifted, with_fraction};
+use crate::kit::moment::{Stamp, shifted, with_fraction};
 use crate::kit::sessions::{Session as _, Sessions};
 use crate::kit::spread::starts;
 
@@ -100,7 +100,7 @@ pub(super) fn new_session(
         name: String::new(),
         job: rng.guid(),
         creation,
-        end: End::Open,
+        end: Stamp::Missing,
         state: Some("Working"),
         outcome: None,
         progress_percent: Some(rng.between(0, 20)),
@@ -192,7 +192,7 @@ pub(super) fn note_failure(world: &mut World, session: &Session) {
 /// Ends a session. An instant recovery only gets as far as being mounted, with an end and a result;
 /// half of those that are found to be over have been unmounted since.
 pub(super) fn finish(session: &mut Session, at: Timestamp, rng: &mut Rng) {
-    session.end = End::At(at.max(session.creation));
+    session.end = Stamp::At(at.max(session.creation));
     session.progress_percent = Some(100);
     session.state = Some("Stopped");
     if session.kind == Some("InstantRecovery") {
@@ -226,6 +226,6 @@ fn reopen(session: &mut Session) {
     }
     session.state = Some("Working");
     session.outcome = None;
-    session.end = End::Open;
+    session.end = Stamp::Missing;
     session.progress_percent = Some(41);
 }

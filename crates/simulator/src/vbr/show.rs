@@ -3,13 +3,14 @@
 use mullion_model::Timestamp;
 
 use super::details::{Of, Record, Task};
-use super::facts::{End, NEVER, Outcome, Session};
+use super::facts::{NEVER, Outcome, Session};
 use super::make::NO_ID;
 use super::revision::{MoreInfo, Revision};
 use super::types;
 use super::wire::{self, AdditionalField, AdditionalInfo, Field, Progress};
 use super::zone::{self, Writing, Zone};
 use crate::kit::Rng;
+use crate::kit::moment::Stamp;
 
 /// Shows facts as a revision does.
 #[derive(Clone, Copy)]
@@ -54,11 +55,11 @@ impl Show<'_> {
         if at <= NEVER { zone::NEVER.to_owned() } else { self.zone.write(at, writing) }
     }
 
-    fn end(self, end: End, writing: Writing) -> Option<String> {
+    fn end(self, end: Stamp, writing: Writing) -> Option<String> {
         match end {
-            End::Open => None,
-            End::At(at) => Some(self.time(at, writing)),
-            End::Never => Some(zone::NEVER.to_owned()),
+            Stamp::Missing => None,
+            Stamp::At(at) => Some(self.time(at, writing)),
+            Stamp::Never => Some(zone::NEVER.to_owned()),
         }
     }
 
@@ -139,7 +140,11 @@ impl Show<'_> {
             return wire::Task {
                 scan_type: Some("Yara"),
                 scan_result: Some(found),
-                scan_state: Some(if task.end == End::Open { "InProgress" } else { "Finished" }),
+                scan_state: Some(if task.end == Stamp::Missing {
+                    "InProgress"
+                } else {
+                    "Finished"
+                }),
                 antivirus_name: Some("YARA"),
                 restore_point_id,
                 restore_point_reference,
@@ -190,7 +195,7 @@ impl Show<'_> {
             progress_percent: self
                 .revision
                 .has_task_percentages()
-                .then_some(if task.end == End::Open { 41 } else { 100 }),
+                .then_some(if task.end == Stamp::Missing { 41 } else { 100 }),
         }
     }
 

@@ -1,12 +1,12 @@
 //! The awkward sessions of a VBR world, each of them something that the documents or other people's
 //! clients have met, or that an adapter has to survive.
 
-use super::facts::{End, Job, NEVER, Outcome, Session};
+use super::facts::{Job, NEVER, Outcome, Session};
 use super::make::{NO_ID, become_a_run, outcome};
 use super::revision::Revision;
 use super::types::happens;
 use crate::kit::Rng;
-use crate::kit::moment::shifted;
+use crate::kit::moment::{Stamp, shifted};
 
 /// Makes some sessions awkward: each specimen once in a large world, and at least once in one of 200
 /// sessions.
@@ -72,7 +72,7 @@ fn give_standing(session: &mut Session, number: usize, jobs: &[Job]) {
         job.into_iter().for_each(|job| become_a_run(session, job));
         session.objects = 120;
     }
-    let soon = End::At(shifted(session.creation.max(shifted(NEVER, 1)), 47));
+    let soon = Stamp::At(shifted(session.creation.max(shifted(NEVER, 1)), 47));
     let mut say = |state, outcome, end| {
         (session.state, session.outcome, session.end) = (Some(state), outcome, end);
     };
@@ -87,40 +87,40 @@ fn give_standing(session: &mut Session, number: usize, jobs: &[Job]) {
         4 => say("Stopped", Some(Outcome { word: "Warning", ..Outcome::default() }), soon),
         5 => say("Stopped", Some(outcome("Partial", "Half of it")), soon),
         UNEXPLAINED => say("Stopped", Some(outcome("Failed", "   ")), soon),
-        7 => say("Stopped", success, End::Open),
-        8 => say("Stopped", success, End::Never),
+        7 => say("Stopped", success, Stamp::Missing),
+        8 => say("Stopped", success, Stamp::Never),
         9 => say("stopped", Some(outcome("success", "Done")), soon),
         // Under way, whatever else is said; the first as the vendor shows an instant recovery that
         // is mounted.
         10 => say("Working", Some(outcome("Success", "<StateXml/>")), soon),
-        11 => say("Working", None, End::Never),
-        12 => say("Working", canceled("Failed"), End::Open),
-        13 => say("Starting", None, End::Open),
-        14 => say("Stopping", Some(outcome("None", "")), End::Open),
-        15 => say("Pausing", None, End::Open),
-        16 => say("Resuming", None, End::Open),
-        17 => say("WaitingTape", None, End::Open),
-        18 => say("WaitingRepository", None, End::Open),
-        19 => say("WaitingSlot", None, End::Open),
+        11 => say("Working", None, Stamp::Never),
+        12 => say("Working", canceled("Failed"), Stamp::Missing),
+        13 => say("Starting", None, Stamp::Missing),
+        14 => say("Stopping", Some(outcome("None", "")), Stamp::Missing),
+        15 => say("Pausing", None, Stamp::Missing),
+        16 => say("Resuming", None, Stamp::Missing),
+        17 => say("WaitingTape", None, Stamp::Missing),
+        18 => say("WaitingRepository", None, Stamp::Missing),
+        19 => say("WaitingSlot", None, Stamp::Missing),
         20 => say("Idle", success, soon),
-        21 => say("Postprocessing", success, End::Open),
-        22 => say("ActionRequired", Some(outcome("Warning", "Choose a network")), End::Open),
+        21 => say("Postprocessing", success, Stamp::Missing),
+        22 => say("ActionRequired", Some(outcome("Warning", "Choose a network")), Stamp::Missing),
         // Words of the other lists, and of none.
-        23 => say("Running", None, End::Never),
-        24 => say("Pending", None, End::Open),
+        23 => say("Running", None, Stamp::Never),
+        24 => say("Pending", None, Stamp::Missing),
         25 => say("Suspended", success, soon),
-        26 => say("Suspended", None, End::Open),
+        26 => say("Suspended", None, Stamp::Missing),
         27 => (session.state, session.end) = (None, soon),
         28 => session.creation = NEVER,
         29 => {
-            say("Stopped", success, End::At(shifted(session.creation, -1)));
+            say("Stopped", success, Stamp::At(shifted(session.creation, -1)));
         }
         30 => {
-            say("Working", None, End::Open);
+            say("Working", None, Stamp::Missing);
             session.progress_percent = Some(140);
         }
         _ => {
-            say("Working", None, End::Open);
+            say("Working", None, Stamp::Missing);
             session.progress_percent = None;
         }
     }
@@ -188,6 +188,6 @@ fn become_a(session: &mut Session, kind: Option<&'static str>, platform: Option<
     session.related = None;
     if kind == Some("MalwareDetection") {
         // It never ends, and is left so by whatever lets sessions end.
-        (session.state, session.outcome, session.end) = (Some("Working"), None, End::Open);
+        (session.state, session.outcome, session.end) = (Some("Working"), None, Stamp::Missing);
     }
 }

@@ -8,6 +8,7 @@ use super::query::{self, Key, Pattern};
 use super::revision::Revision;
 use super::show::type_of;
 use super::types;
+use crate::kit::moment::Stamp;
 use crate::kit::{Answer, Request};
 
 /// A task session and the session it is of.
@@ -61,7 +62,7 @@ fn scan(task: &Task) -> Option<(&'static str, &'static str)> {
     let Of::Antivirus { found } = task.of else {
         return None;
     };
-    let is_open = task.end == super::facts::End::Open;
+    let is_open = task.end == Stamp::Missing;
     Some((found, if is_open { "InProgress" } else { "Finished" }))
 }
 
