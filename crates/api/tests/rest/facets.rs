@@ -27,13 +27,9 @@ fn counts_stand_between_the_page_and_its_completeness() {
     let mut response = world.ask(&format!("GET {target}"));
     let (_, behind) = response.body.split_once("],\"page\"").unwrap();
     response.body = format!("{{\"page\"{behind}");
+    response.headers.clear();
     assert_snapshot!(response.show(), @r#"
     200 OK
-    cache-control: private, no-cache
-    content-type: application/json
-    etag: …
-    link: </api/v1/sessions?facets=result,job&facetLimit=2&limit=1&source=m365,aws&sources=none&cursor=…>; rel="next"
-    vary: accept-encoding
 
     {
       "page":{
