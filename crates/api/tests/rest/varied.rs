@@ -30,7 +30,8 @@ fn native(number: u32) -> NativeRef {
 /// A session in which every field has its own period, so that most combinations occur.
 fn varied(number: u32, server: &str) -> Session {
     let finished = !number.is_multiple_of(7);
-    let results = [Outcome::Success, Outcome::Warning, Outcome::Failed, Outcome::Cancelled];
+    let results =
+        [Outcome::Success, Outcome::Warning, Outcome::Failed, Outcome::Cancelled, Outcome::Unknown];
     let names = ["Nightly, all", "Wöchentlich & mehr", "Nightly"];
     let job = (!number.is_multiple_of(5)).then(|| JobRef {
         id: Some(format!("job-{}", number % 6)),
