@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use mullion_core::Scope;
 
@@ -31,6 +32,11 @@ impl Asked {
     /// The request itself.
     pub(crate) const fn request(&self) -> &HttpRequest {
         &self.request
+    }
+
+    /// Its path and query as they were sent.
+    pub(crate) fn target(&self) -> &str {
+        self.request.uri().path_and_query().map_or("", PathAndQuery::as_str)
     }
 
     /// Begins to read the parameters.

@@ -13,7 +13,7 @@ use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefO
 
 use crate::problem::{BadParameter, Body};
 use crate::routes::{Explanation, Health, Method, PLACES, Refreshing};
-use crate::views::{DetailList, EventView, ItemView, JobList, ListView, SourceList};
+use crate::views::{DetailList, EventView, ItemView, JobList, ListView, SourceList, TimelineView};
 
 /// What stands at the top of the document.
 const ABOUT: &str = "One list of backup and restore sessions over a mixed Veeam estate. Times are \
@@ -73,6 +73,7 @@ fn components() -> Components {
     add::<DetailList<ItemView<'_>>>(ITEM_LIST, &mut all);
     add::<DetailList<EventView<'_>>>(EVENT_LIST, &mut all);
     add::<JobList<'_>>(&JobList::name(), &mut all);
+    add::<TimelineView>(&TimelineView::name(), &mut all);
     add::<SourceList>(&SourceList::name(), &mut all);
     add::<Refreshing<'_>>(&Refreshing::name(), &mut all);
     add::<Explanation>(&Explanation::name(), &mut all);

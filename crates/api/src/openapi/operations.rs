@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use mullion_core::Timeline;
 use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, OperationBuilder};
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::KnownFormat;
 use utoipa::openapi::{Content, Ref};
 
-use super::parameters::{formatted, of_events, of_items, of_jobs, of_sessions, segment, text};
+use super::parameters::{
+    formatted, of_events, of_items, of_jobs, of_sessions, of_timeline, segment, text,
+};
 use super::{EVENT_LIST, ITEM_LIST};
 use crate::metrics;
 use crate::problem::Slug;
 use crate::routes::{Explanation, Health, Refreshing};
-use crate::views::{JobList, ListView, SessionView, SourceDetail, SourceList};
+use crate::views::{JobList, ListView, SessionView, SourceDetail, SourceList, TimelineView};
 
 /// What can go wrong where a product is read on demand.
 const ON_DEMAND: &[Slug] = &[
@@ -74,6 +77,20 @@ pub(crate) fn jobs(products: &[&'static str]) -> Operation {
         "200",
         json::<JobList<'_>>("A page of jobs."),
         &[Slug::InvalidParameter, Slug::NotFound],
+    )
+}
+
+/// `GET /api/v1/timeline`.
+pub(crate) fn timeline(products: &[&'static str]) -> Operation {
+    let about = format!(
+        "How many sessions began in each hour or on each day of UTC, by result: buckets without \
+         gaps, at most {}.",
+        Timeline::MAX
+    );
+    operation("getTimeline", "sessions", &about).parameters(Some(of_timeline(products))).with(
+        "200",
+        json::<TimelineView>("The buckets, the oldest first."),
+        &[Slug::InvalidParameter, Slug::NotFound, Slug::SourcesIncomplete],
     )
 }
 

@@ -1,13 +1,16 @@
 //! The query parameters as the document shows them. A test asks every resource which ones it reads.
 
-use mullion_core::{ItemField, JobField, Limit, Sort, SortField};
+use mullion_core::{FacetField, ItemField, JobField, Limit, Sort, SortField};
 use mullion_model::{Kind, Presence, State, Workload};
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Required, Schema};
 
-use crate::params::{CONSISTENCIES, LARGEST_LIMIT, OLDEST, RESULTS, SHOWINGS, USUAL_LIMIT};
+use crate::params::{
+    BUCKETS, CONSISTENCIES, LARGEST_LIMIT, MOST_FACETS, OLDEST, RESULTS, SHOWINGS, USUAL_FACETS,
+    USUAL_LIMIT,
+};
 
 /// What behind a parameter of closed words is said of an empty value.
 const NULL: &str = " An empty value asks for null.";
@@ -19,6 +22,53 @@ const NEVER_FIRST: &str = "what never happened is the oldest, other nulls stand 
 
 /// The parameters of the list of sessions, for a service that knows these products.
 pub(super) fn of_sessions(products: &[&'static str]) -> Vec<Parameter> {
+    let mut all = conditions(products);
+    all.extend([
+        order(
+            SortField::ALL.iter().map(|field| field.as_str()),
+            Sort::MAX_KEYS,
+            "-startedAt",
+            NULL_LAST,
+        ),
+        page_length(),
+        offset("Rows to pass over; not together with `cursor`."),
+        query("cursor", "Where an earlier page ended, as its `page.cursor` says.", text()),
+        facets(),
+        query(
+            "facetLimit",
+            "With `facets`: the most values of each field, the commonest ones.",
+            number(1, MOST_FACETS, USUAL_FACETS),
+        ),
+        showing(),
+    ]);
+    all.extend(strictness());
+    all
+}
+
+/// The fields that can be counted.
+fn facets() -> Parameter {
+    let fields = FacetField::ALL.iter().map(|field| field.as_str());
+    let fields = ArrayBuilder::new()
+        .items(RefOr::T(Schema::from(text().enum_values(Some(fields)))))
+        .min_items(Some(1))
+        .max_items(Some(FacetField::ALL.len()));
+    let about = "Fields to count beside the rows, in one value with commas: how many sessions of \
+        all pages have each value, each field as if the filter had no condition on it. So \
+        `source` and `product` count sources too that are not among `sources`.";
+    list("facets", about, fields, false)
+}
+
+/// The parameters of the timeline, for a service that knows these products.
+pub(super) fn of_timeline(products: &[&'static str]) -> Vec<Parameter> {
+    let about = "How long the buckets are: from midnight to midnight or from hour to hour, in UTC.";
+    let mut all = conditions(products);
+    all.extend([choice("bucket", about, BUCKETS.map(|(word, _)| word)), showing()]);
+    all.extend(strictness());
+    all
+}
+
+/// The parameters that choose sessions.
+fn conditions(products: &[&'static str]) -> Vec<Parameter> {
     let mut all = equalities(products);
     all.extend([
         query(
@@ -31,16 +81,13 @@ pub(super) fn of_sessions(products: &[&'static str]) -> Vec<Parameter> {
         moment("startedBefore", "Started before this moment."),
         moment("endedAfter", "Ended at this moment or later."),
         moment("endedBefore", "Ended before this moment."),
-        order(
-            SortField::ALL.iter().map(|field| field.as_str()),
-            Sort::MAX_KEYS,
-            "-startedAt",
-            NULL_LAST,
-        ),
-        page_length(),
-        offset("Rows to pass over; not together with `cursor`."),
-        query("cursor", "Where an earlier page ended, as its `page.cursor` says.", text()),
-        showing(),
+    ]);
+    all
+}
+
+/// The parameters that refuse an incomplete answer.
+fn strictness() -> [Parameter; 2] {
+    [
         choice(
             "consistency",
             "`strict`: 503 `sources-incomplete` unless every touched source is \
@@ -52,8 +99,7 @@ pub(super) fn of_sessions(products: &[&'static str]) -> Vec<Parameter> {
             "With `consistency=strict`: how many seconds old what was read may be.",
             number(0, OLDEST, None::<u32>),
         ),
-    ]);
-    all
+    ]
 }
 
 /// The parameters of the list of jobs, for a service that knows these products.

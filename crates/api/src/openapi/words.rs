@@ -8,7 +8,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::params::RESULTS;
+use crate::params::{BUCKETS, RESULTS};
 use crate::problem::Slug;
 
 /// Declares the schema of a text that is one of a list of words.
@@ -50,6 +50,8 @@ words! {
         model::Relation::ALL.iter().map(|word| word.as_str());
     Presence: "Whether the product still shows a session.",
         model::Presence::ALL.iter().map(|word| word.as_str());
+    BucketLength: "How long the buckets of a timeline are.",
+        BUCKETS.map(|(word, _)| word);
     SourceState: "How fresh a source or a feed is.",
         model::SourceState::ALL.iter().map(|word| word.as_str());
     SourceTrouble: "Why a source or a feed is not fresh.",

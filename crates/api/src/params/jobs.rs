@@ -4,9 +4,9 @@ use mullion_core::{Direction, Filter, JobField, JobKey, Limit, Wanted};
 use mullion_model::{Outcome, State};
 
 use super::Params;
-use super::sessions::{SHOWINGS, Showing, equalities, limit};
+use super::sessions::{Showing, equalities, limit, showing};
 use super::sort::keys_of;
-use super::values::{Refusal, whole, word};
+use super::values::{Refusal, whole};
 
 /// What a request for the list wants.
 #[derive(Debug)]
@@ -38,8 +38,7 @@ impl JobRequest {
         let limit = params.one("limit", limit).unwrap_or_default();
         let offset = params.one("offset", whole(0, u32::MAX)).unwrap_or(0);
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        let showing = params.one("sources", |text| word(&SHOWINGS, text));
-        let showing = showing.unwrap_or(Showing::All);
+        let showing = showing(params);
         Self { filter, states, results, order, limit, offset, showing }
     }
 }

@@ -1,9 +1,11 @@
 //! Query parameters: each one is taken, all that are wrong are reported together, none is ignored.
 
 mod details;
+mod facets;
 mod jobs;
 mod sessions;
 mod sort;
+mod timeline;
 mod values;
 
 use std::borrow::Cow;
@@ -12,10 +14,12 @@ use crate::middleware::Pairs;
 use crate::problem::{BadParameter, Problem, Slug};
 
 pub(crate) use details::{DetailSlice, LARGEST_LIMIT, USUAL_LIMIT, item_keys};
+pub(crate) use facets::{MOST_FACETS, USUAL_FACETS};
 pub(crate) use jobs::JobRequest;
 pub(crate) use sessions::{
     CONSISTENCIES, ListRequest, OLDEST, RESULTS, SHOWINGS, Showing, Start, Strict,
 };
+pub(crate) use timeline::{BUCKETS, TimelineRequest, bucket_word};
 use values::Refusal;
 
 /// The longest name of an unknown parameter that is repeated in an answer.
@@ -125,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_parameter_that_nobody_asked_for_is_unknown() {
-        let problem = params(&[("facets", "kind")]).finish().unwrap_err();
+        let problem = params(&[("colour", "blue")]).finish().unwrap_err();
         assert_eq!(problem.slug(), Slug::UnknownParameter);
     }
 }

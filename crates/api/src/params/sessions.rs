@@ -4,6 +4,7 @@ use mullion_core::{Filter, Limit, ParentFilter, Sort, Wanted, Window};
 use mullion_model::{Kind, Outcome, Presence, SessionId, State, Timestamp, Workload};
 
 use super::Params;
+use super::facets::FacetRequest;
 use super::sort::sort;
 use super::values::{Refusal, moment, whole, word};
 
@@ -30,6 +31,8 @@ pub(crate) struct ListRequest {
     pub(crate) limit: Limit,
     /// Where the page begins.
     pub(crate) start: Start,
+    /// What is counted beside the rows.
+    pub(crate) facets: Option<FacetRequest>,
     /// Which sources stand beside the rows.
     pub(crate) showing: Showing,
     /// Whether an incomplete answer is refused.
@@ -70,14 +73,15 @@ impl ListRequest {
         let sort = params.one("sort", sort).unwrap_or_default();
         let limit = params.one("limit", limit).unwrap_or_default();
         let start = start(params);
-        let showing = params.one("sources", |text| word(&SHOWINGS, text));
+        let facets = FacetRequest::read(params);
+        let showing = showing(params);
         let strict = strict(params);
-        Self { filter, sort, limit, start, showing: showing.unwrap_or(Showing::All), strict }
+        Self { filter, sort, limit, start, facets, showing, strict }
     }
 }
 
 /// Reads the conditions.
-fn filter(params: &mut Params, products: &[&'static str]) -> Filter {
+pub(super) fn filter(params: &mut Params, products: &[&'static str]) -> Filter {
     let chosen = equalities(params, products);
     let text = params.one("q", |text| Ok(text.to_owned()));
     Filter {
@@ -212,8 +216,13 @@ fn start(params: &mut Params) -> Start {
     }
 }
 
+/// Reads which sources stand beside the rows.
+pub(super) fn showing(params: &mut Params) -> Showing {
+    params.one("sources", |text| word(&SHOWINGS, text)).unwrap_or(Showing::All)
+}
+
 /// Reads whether an incomplete answer is refused.
-fn strict(params: &mut Params) -> Option<Strict> {
+pub(super) fn strict(params: &mut Params) -> Option<Strict> {
     let consistency = params.one("consistency", |text| word(&CONSISTENCIES, text));
     let max_age = params.one("maxAge", whole(0, OLDEST));
     let is_strict = consistency.unwrap_or(false);

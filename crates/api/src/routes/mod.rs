@@ -9,6 +9,7 @@ mod problems;
 mod session;
 mod sessions;
 mod sources;
+mod timeline;
 
 use actix_web::dev::Handler;
 use actix_web::guard::{Any, Get, Head};
@@ -83,6 +84,7 @@ pub(crate) const PLACES: &[Place] = &[
     client("/api/v1/sessions/{id}/items", operations::items, |path| read(path, details::items)),
     client("/api/v1/sessions/{id}/events", operations::events, |path| read(path, details::events)),
     client("/api/v1/jobs", operations::jobs, |path| read(path, jobs::list)),
+    client("/api/v1/timeline", operations::timeline, |path| read(path, timeline::get)),
     client("/api/v1/sources", operations::sources, |path| read(path, sources::list)),
     client("/api/v1/sources/{name}", operations::source, |path| read(path, sources::get)),
     Place {

@@ -15,7 +15,7 @@ use crate::asked::Asked;
 use crate::params::{ListRequest, Showing, Start, Strict};
 use crate::problem::{Problem, Slug};
 use crate::state::Api;
-use crate::views::{ListView, PageView, SessionView, SourceCounts, SourceView};
+use crate::views::{Facets, ListView, PageView, SessionView, SourceCounts, SourceView};
 
 /// A page of sessions, finished before where the same was asked of the same snapshot.
 pub(super) async fn list(
@@ -24,7 +24,7 @@ pub(super) async fn list(
     pages: web::Data<Pages<Finished>>,
 ) -> Result<HttpResponse, Problem> {
     let (snapshot, scope) = (api.core.snapshot(), asked.scope());
-    let (question, headers) = (asked.request().query_string(), asked.request().headers());
+    let (question, headers) = (asked.target(), asked.request().headers());
     if let Some(page) = pages.get(&snapshot, &scope, question) {
         return Ok(page.send(headers));
     }
@@ -47,6 +47,7 @@ fn finish(
     snapshot: &Snapshot,
     wanted: ListRequest,
 ) -> Result<Finished, Problem> {
+    let counted = wanted.facets.map(|facets| facets.of(asked.scope(), wanted.filter.clone()));
     let scope = asked.scope();
     check_sources(snapshot, &scope, &wanted.filter)?;
     let query = Query::new(scope, wanted.filter).sorted_by(wanted.sort).limited_to(wanted.limit);
@@ -75,6 +76,7 @@ fn finish(
             cursor: found.next(),
             next: next.as_deref(),
         },
+        facets: counted.map(|query| Facets(snapshot.facets(&query))),
         completeness: found.completeness().as_str(),
         source_counts: SourceCounts::from(found.source_counts()),
         sources: shown(found.sources(), wanted.showing),
@@ -98,7 +100,7 @@ pub(super) fn check_sources(
 }
 
 /// Refuses an answer that is less complete than the caller demands.
-fn check_complete(found: &Answer, strict: Strict, clock: &Clock) -> Result<(), Problem> {
+pub(super) fn check_complete(found: &Answer, strict: Strict, clock: &Clock) -> Result<(), Problem> {
     let demand = match strict.max_age {
         Some(seconds) => {
             Demand::ReadSince(clock.now().minus(Duration::from_secs(u64::from(seconds))))

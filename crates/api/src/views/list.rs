@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{SessionView, SourceCounts, SourceView};
+use super::{Facets, SessionView, SourceCounts, SourceView};
 use crate::openapi::words;
 
 /// A page of sessions with what stands beside it.
@@ -13,6 +13,10 @@ use crate::openapi::words;
 pub(crate) struct ListView<'a> {
     pub(crate) items: Vec<SessionView<'a>>,
     pub(crate) page: PageView<'a>,
+    /// Where `facets` was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Facets)]
+    pub(crate) facets: Option<Facets>,
     /// `complete` if every touched source is fresh and has no rejected row.
     #[schema(value_type = words::Completeness)]
     pub(crate) completeness: &'static str,

@@ -1,18 +1,22 @@
 //! How values look in answers: own structs at the edge, fields in the order of the contract.
 
 mod detail;
+mod facets;
 mod job;
 mod list;
 mod number;
 mod session;
 mod source;
+mod timeline;
 
 pub(crate) use detail::{DetailList, DetailPage, EventView, ItemView};
+pub(crate) use facets::Facets;
 pub(crate) use job::{JobList, JobPage, JobSummary};
 pub(crate) use list::{ListView, PageView};
 pub(crate) use number::Seconds;
 pub(crate) use session::{NativeView, SessionView};
 pub(crate) use source::{SourceCounts, SourceDetail, SourceList, SourceView, skew_seconds};
+pub(crate) use timeline::{BucketView, TimelineView};
 
 use mullion_model::Timestamp;
 use serde::Serializer;

@@ -50,7 +50,7 @@ fn a_harmful_request_id_is_replaced() {
 #[test]
 fn there_is_nothing_at_other_addresses() {
     let world = World::mixed();
-    assert_snapshot!(world.show("GET /api/v1/timeline"), @r#"
+    assert_snapshot!(world.show("GET /api/v1/calendar"), @r#"
     404 Not Found
     cache-control: no-store
     content-type: application/problem+json

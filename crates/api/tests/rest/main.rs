@@ -7,6 +7,8 @@ mod client;
 #[cfg(test)]
 mod details;
 #[cfg(test)]
+mod facets;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod fixture;
@@ -28,5 +30,9 @@ mod parameters;
 mod schema;
 #[cfg(test)]
 mod sources;
+#[cfg(test)]
+mod timeline;
+#[cfg(test)]
+mod varied;
 #[cfg(test)]
 mod world;

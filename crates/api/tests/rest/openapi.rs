@@ -33,6 +33,19 @@ fn parameters(operation: &Value) -> impl Iterator<Item = &Value> {
     all.filter(|parameter| parameter["in"] == "query")
 }
 
+/// What a parameter needs beside it to be taken in the mixed world.
+fn beside(path: &str, name: &str) -> String {
+    let needed = match name {
+        "maxAge" => "&consistency=strict",
+        "facetLimit" => "&facets=kind",
+        _ => "",
+    };
+    // The world's sessions began on more days than a timeline has buckets.
+    let within =
+        if path.ends_with("/timeline") { "&startedAfter=2026-01-01T00:00:00Z" } else { "" };
+    format!("{needed}{within}")
+}
+
 /// An address of the mixed world in the place of one with braces.
 fn filled(path: &str) -> String {
     let session = "00000000-0000-5000-8000-000000000000";
@@ -78,7 +91,7 @@ fn every_parameter_of_the_document_is_read_and_the_reverse() {
         assert_eq!(documented, read, "{path}");
         with_parameters += usize::from(!read.is_empty());
     }
-    assert_eq!(with_parameters, 4, "sessions, items, events, jobs");
+    assert_eq!(with_parameters, 5, "sessions, items, events, jobs, timeline");
 }
 
 #[test]
@@ -99,7 +112,11 @@ fn the_words_of_every_parameter_are_those_that_are_read() {
             let documented: Vec<_> = words.iter().filter(plain).collect();
             assert_eq!(documented, allowed.iter().collect::<Vec<_>>(), "{path} {name}");
             for word in words.iter().map(|word| word.as_str().unwrap()) {
-                let response = world.ask(&format!("GET {}?{name}={word}", filled(&path)));
+                let response = world.ask(&format!(
+                    "GET {}?{name}={word}{}",
+                    filled(&path),
+                    beside(&path, name)
+                ));
                 assert!(!response.status.starts_with("400"), "{path} {name}={word}");
             }
             checked.push(name.to_owned());
@@ -108,8 +125,9 @@ fn the_words_of_every_parameter_are_those_that_are_read() {
     checked.sort();
     assert_eq!(
         checked.join(" "),
-        "consistency kind kind presence presence product product result result sort sort sort \
-         sources sources state state workload workload"
+        "bucket consistency consistency facets kind kind kind presence presence presence product \
+         product product result result result sort sort sort sources sources sources state state \
+         state workload workload workload"
     );
 }
 
@@ -122,11 +140,10 @@ fn the_ranges_of_every_number_are_those_that_are_read() {
         for parameter in parameters(operation).filter(|given| given["schema"]["type"] == "integer")
         {
             let name = parameter["name"].as_str().unwrap();
-            let strict = if name == "maxAge" { "&consistency=strict" } else { "" };
             let least = parameter["schema"]["minimum"].as_i64().unwrap();
             let most = parameter["schema"]["maximum"].as_i64().unwrap();
             let is_taken = |number: i64| {
-                let target = format!("{}?{name}={number}{strict}", filled(&path));
+                let target = format!("{}?{name}={number}{}", filled(&path), beside(&path, name));
                 !world.ask(&format!("GET {target}")).status.starts_with("400")
             };
             let taken = [least - 1, least, most, most + 1].map(is_taken);
@@ -134,7 +151,7 @@ fn the_ranges_of_every_number_are_those_that_are_read() {
             checked += 1;
         }
     }
-    assert_eq!(checked, 9);
+    assert_eq!(checked, 11);
 }
 
 #[test]
@@ -158,9 +175,12 @@ fn answers_are_as_the_document_says() {
     let document = document(&world);
     let session = world.ask("GET /api/v1/sessions?source=m365&kind=restore").text("/items/0/id");
     let items = world.ask("GET /api/v1/sessions?source=em-prod&kind=backup").text("/items/0/id");
+    let window = "startedAfter=2017-01-01T00:00:00Z&startedBefore=2021-01-01T00:00:00Z";
     for (path, target) in [
         ("/api/v1/sessions", "/api/v1/sessions".to_owned()),
         ("/api/v1/sessions", "/api/v1/sessions?limit=1".to_owned()),
+        ("/api/v1/sessions", "/api/v1/sessions?facets=kind,result,job&facetLimit=1".to_owned()),
+        ("/api/v1/timeline", format!("/api/v1/timeline?{window}")),
         ("/api/v1/sessions/{id}", format!("/api/v1/sessions/{session}")),
         ("/api/v1/sessions/{id}/items", format!("/api/v1/sessions/{items}/items")),
         ("/api/v1/sessions/{id}/events", format!("/api/v1/sessions/{session}/events")),
@@ -186,6 +206,9 @@ fn problems_are_as_the_document_says() {
         ("/api/v1/sessions", "/api/v1/sessions?kind=x&limit=0&y", "400"),
         ("/api/v1/sessions", "/api/v1/sessions?source=nobody", "404"),
         ("/api/v1/sessions", "/api/v1/sessions?consistency=strict", "503"),
+        ("/api/v1/timeline", "/api/v1/timeline?bucket=week", "400"),
+        ("/api/v1/timeline", "/api/v1/timeline?source=nobody", "404"),
+        ("/api/v1/timeline", "/api/v1/timeline?consistency=strict", "503"),
         ("/api/v1/sources/{name}", "/api/v1/sources/nobody", "404"),
     ] {
         let response = world.ask(&format!("GET {target}"));

@@ -9,7 +9,7 @@ fn all_bad_parameters_are_told_at_once() {
     let world = World::mixed();
     let target = "/api/v1/sessions?limit=0&kind=hunter2&sort=hunter2&startedAfter=hunter2&hunter=hunter2\
                   &state=hunter2&result=skipped&product=vbgcp&workload=hunter2&presence=hunter2\
-                  &sources=hunter2&consistency=hunter2&parent=hunter2";
+                  &sources=hunter2&consistency=hunter2&parent=hunter2&facets=hunter2&facetLimit=hunter2";
     let response = world.ask(&format!("GET {target}"));
     assert!(!response.body.contains("hunter2"), "{}", response.body);
     assert_snapshot!(response.show(), @r#"
@@ -71,6 +71,15 @@ fn all_bad_parameters_are_told_at_once() {
           "problem":"must be a whole number from 1 to 1000"
         },
         {
+          "name":"facets",
+          "problem":"not one of the allowed values",
+          "allowed":["source","product","kind","workload","state","result","server","job","organization"]
+        },
+        {
+          "name":"facetLimit",
+          "problem":"must be a whole number from 1 to 1000"
+        },
+        {
           "name":"sources",
           "problem":"not one of the allowed values",
           "allowed":["all","problems","none"]
@@ -83,7 +92,7 @@ fn all_bad_parameters_are_told_at_once() {
         {
           "name":"hunter",
           "problem":"not a parameter of this resource",
-          "allowed":["presence","source","product","kind","workload","state","result","server","job","organization","parent","q","startedAfter","startedBefore","endedAfter","endedBefore","sort","limit","offset","cursor","sources","consistency","maxAge"]
+          "allowed":["presence","source","product","kind","workload","state","result","server","job","organization","parent","q","startedAfter","startedBefore","endedAfter","endedBefore","sort","limit","offset","cursor","facets","facetLimit","sources","consistency","maxAge"]
         }
       ]
     }
@@ -138,8 +147,19 @@ fn each_bad_parameter_is_refused() {
         ("consistency=partial&maxAge=60", "invalid-parameter maxAge"),
         ("consistency=strict&maxAge=-1", "invalid-parameter maxAge"),
         ("consistency=hunter&maxAge=60", "invalid-parameter consistency"),
-        ("facets=kind", "unknown-parameter facets"),
-        ("facetLimit=1", "unknown-parameter facetLimit"),
+        ("facets=", "invalid-parameter facets"),
+        ("facets=kind,", "invalid-parameter facets"),
+        ("facets=Kind", "invalid-parameter facets"),
+        ("facets=name", "invalid-parameter facets"),
+        ("facets=kind,kind", "invalid-parameter facets"),
+        ("facets=kind&facets=state", "invalid-parameter facets"),
+        ("facets=kind&facetLimit=0", "invalid-parameter facetLimit"),
+        ("facets=kind&facetLimit=1001", "invalid-parameter facetLimit"),
+        ("facets=kind&facetLimit=all", "invalid-parameter facetLimit"),
+        ("facetLimit=1", "invalid-parameter facetLimit"),
+        ("facets=x&facetLimit=1", "invalid-parameter facets"),
+        ("facet=kind", "unknown-parameter facet"),
+        ("bucket=day", "unknown-parameter bucket"),
         ("fields=name", "unknown-parameter fields"),
         ("Limit=1", "unknown-parameter Limit"),
         ("include=raw&x", "unknown-parameter include x"),

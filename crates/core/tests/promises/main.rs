@@ -10,5 +10,6 @@ mod layers;
 mod presence;
 mod publishing;
 mod queries;
+mod scope;
 mod support;
 mod walks;
