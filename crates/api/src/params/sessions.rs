@@ -77,7 +77,7 @@ impl ListRequest {
 }
 
 /// Reads the conditions.
-fn filter(params: &mut Params, products: &[&'static str]) -> Filter {
+pub(super) fn filter(params: &mut Params, products: &[&'static str]) -> Filter {
     let chosen = equalities(params, products);
     let text = params.one("q", |text| Ok(text.to_owned()));
     Filter {
@@ -213,7 +213,7 @@ fn start(params: &mut Params) -> Start {
 }
 
 /// Reads whether an incomplete answer is refused.
-fn strict(params: &mut Params) -> Option<Strict> {
+pub(super) fn strict(params: &mut Params) -> Option<Strict> {
     let consistency = params.one("consistency", |text| word(&CONSISTENCIES, text));
     let max_age = params.one("maxAge", whole(0, OLDEST));
     let is_strict = consistency.unwrap_or(false);

@@ -11,18 +11,23 @@ use mullion_core::{
 use mullion_model::SourceState;
 
 use crate::answer::{self, Finished};
-use crate::asked::Asked;
+use crate::asked::{Asked, AskedList};
+use crate::export::Exports;
 use crate::params::{ListRequest, Showing, Start, Strict};
 use crate::problem::{Problem, Slug};
 use crate::state::Api;
 use crate::views::{ListView, PageView, SessionView, SourceCounts, SourceView};
 
-/// A page of sessions, finished before where the same was asked of the same snapshot.
+/// A page of sessions, finished before where the same was asked of the same snapshot; or all of them.
 pub(super) async fn list(
-    asked: Asked,
+    AskedList { asked, export }: AskedList,
     api: web::Data<Api>,
     pages: web::Data<Pages<Finished>>,
+    exports: web::Data<Exports>,
 ) -> Result<HttpResponse, Problem> {
+    if let Some(format) = export {
+        return super::export::whole(&asked, &api, exports, format);
+    }
     let (snapshot, scope) = (api.core.snapshot(), asked.scope());
     let (question, headers) = (asked.request().query_string(), asked.request().headers());
     if let Some(page) = pages.get(&snapshot, &scope, question) {
@@ -98,7 +103,7 @@ pub(super) fn check_sources(
 }
 
 /// Refuses an answer that is less complete than the caller demands.
-fn check_complete(found: &Answer, strict: Strict, clock: &Clock) -> Result<(), Problem> {
+pub(super) fn check_complete(found: &Answer, strict: Strict, clock: &Clock) -> Result<(), Problem> {
     let demand = match strict.max_age {
         Some(seconds) => {
             Demand::ReadSince(clock.now().minus(Duration::from_secs(u64::from(seconds))))

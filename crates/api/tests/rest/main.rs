@@ -7,6 +7,8 @@ mod client;
 #[cfg(test)]
 mod details;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod fixture;
