@@ -62,7 +62,9 @@ pub(super) async fn feed(
         let is_last = piece.is_none();
         room.send(piece);
         if is_last {
-            return End::Complete;
+            // What waits for the reader still keeps a place.
+            let taken = timeout(patience.left(), chunks.closed()).await;
+            return taken.map_or(End::Slow, |()| End::Complete);
         }
     }
 }
@@ -134,6 +136,16 @@ mod tests {
             assert_eq!((end, is_whole), (End::Slow, false), "{size} {pause:?}");
             assert!((least..most).contains(&taken), "{size} {pause:?}: {taken}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_all_but_the_end_is_cut_too() {
+        let (chunks, body) = body(());
+        let mut body = Box::pin(body);
+        let pages = std::iter::once(Ok(Bytes::from_static(b"x")));
+        let feeding = feed(pages, chunks, Patience::new(PATIENCE));
+        let (end, first) = tokio::join!(feeding, body.next());
+        assert_eq!((end, first), (End::Slow, Some(Ok(Bytes::from_static(b"x")))));
     }
 
     #[tokio::test(start_paused = true)]

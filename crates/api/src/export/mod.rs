@@ -32,7 +32,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(10);
 /// How an export ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// All of it was handed over.
+    /// All of it was taken, but for what system and HTTP layer hold.
     Complete,
     /// The reader went away.
     Left,
