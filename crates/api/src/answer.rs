@@ -13,6 +13,9 @@ use crate::coding::Coding;
 use crate::negotiate;
 use crate::problem::{Problem, Slug};
 
+/// What the list of sessions depends on beside its address: other forms, other codings.
+pub(crate) const VARY: &str = "accept, accept-encoding";
+
 /// The answer with this body: 304 where the client has it already. It may be kept and must be
 /// checked before use; `next` is the address of the next page.
 ///
@@ -62,7 +65,7 @@ impl Finished {
     /// a coding that it takes otherwise.
     pub(crate) fn send(&self, headers: &HeaderMap) -> HttpResponse {
         let mut response = self.answer(headers, Coding::accepted(headers));
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARY));
         response
     }
 

@@ -1,4 +1,4 @@
-//! What a handler of the API is given: a request that wants JSON, with its parameters.
+//! What a handler of the API is given: a request for a form that it has, with its parameters.
 
 use std::borrow::Cow;
 use std::future::{Ready, ready};
@@ -8,13 +8,14 @@ use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use mullion_core::Scope;
 
+use crate::export::Format;
 use crate::middleware::{Body, Pairs};
-use crate::negotiate::{self, Offered};
+use crate::negotiate::{self, Form};
 use crate::params::Params;
 use crate::problem::{Problem, Slug};
 
-/// A request for JSON. Every handler of the API takes one or an [`AskedText`], so that none can
-/// forget the check.
+/// A request for JSON. Every handler of the API takes one, an [`AskedText`] or an
+/// [`AskedList`], so that none can forget the check.
 pub(crate) struct Asked {
     request: HttpRequest,
     pairs: Pairs,
@@ -22,11 +23,11 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// Reads what the outermost layer left.
-    fn read(request: &HttpRequest, offered: Offered) -> Result<Self, Problem> {
-        negotiate::accepts(request.headers(), offered)?;
+    fn read(request: &HttpRequest, offered: &[Form]) -> Result<(Self, Form), Problem> {
+        let form = negotiate::chosen(request.headers(), offered)?;
         let pairs = request.extensions().get::<Pairs>().cloned();
         let pairs = pairs.ok_or(Problem::new(Slug::Internal))?;
-        Ok(Self { request: request.clone(), pairs })
+        Ok((Self { request: request.clone(), pairs }, form))
     }
 
     /// The request itself.
@@ -96,7 +97,7 @@ impl FromRequest for Asked {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request, Offered::Json))
+        ready(Self::read(request, &[Form::Json]).map(|(asked, _)| asked))
     }
 }
 
@@ -108,6 +109,31 @@ impl FromRequest for AskedText {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Asked::read(request, Offered::Text).map(Self))
+        ready(Asked::read(request, &[Form::Text]).map(|(asked, _)| Self(asked)))
+    }
+}
+
+/// A request for a list that is not only sent as JSON, page by page, but as a whole, too.
+pub(crate) struct AskedList {
+    /// The request.
+    pub(crate) asked: Asked,
+    /// How the whole list is wanted; `None` where a page is.
+    pub(crate) export: Option<Format>,
+}
+
+impl FromRequest for AskedList {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let asked = Asked::read(request, &[Form::Json, Form::Csv, Form::Ndjson]);
+        ready(asked.map(|(asked, form)| {
+            let export = match form {
+                Form::Csv => Some(Format::Csv),
+                Form::Ndjson => Some(Format::Ndjson),
+                Form::Json | Form::Text => None,
+            };
+            Self { asked, export }
+        }))
     }
 }

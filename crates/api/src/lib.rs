@@ -13,6 +13,7 @@
 mod answer;
 mod asked;
 mod coding;
+mod export;
 mod headers;
 mod metrics;
 mod middleware;

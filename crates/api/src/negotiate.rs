@@ -4,60 +4,94 @@ use actix_web::http::header::{self, HeaderMap};
 
 use crate::problem::{Problem, Slug};
 
-/// What a resource is sent as.
+/// A form that a resource can be sent in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Offered {
+pub(crate) enum Form {
     /// JSON.
     Json,
     /// Text without markup.
     Text,
+    /// A table.
+    Csv,
+    /// JSON, a line for each element.
+    Ndjson,
 }
 
-impl Offered {
-    /// The media type, the range of its siblings, and what a client is told that takes neither.
-    const fn words(self) -> (&'static str, &'static str, &'static str) {
+impl Form {
+    /// The media type, and the range of its siblings.
+    const fn types(self) -> (&'static str, &'static str) {
         match self {
-            Self::Json => {
-                ("application/json", "application/*", "This resource is sent as application/json.")
+            Self::Json => ("application/json", "application/*"),
+            Self::Text => ("text/plain", "text/*"),
+            Self::Csv => ("text/csv", "text/*"),
+            Self::Ndjson => ("application/x-ndjson", "application/*"),
+        }
+    }
+
+    /// How much a client wants this form, and how exactly it names it: the most exact range that
+    /// matches decides (RFC 9110, section 12.5.1).
+    fn wanted(self, ranges: &[Range<'_>]) -> (f32, u8) {
+        let (exact, siblings) = self.types();
+        let mut best = (0.0, 0);
+        for range in ranges {
+            let exactness = match range.name.to_ascii_lowercase().as_str() {
+                name if name == exact => 3,
+                name if name == siblings => 2,
+                "*/*" | "" => 1,
+                _ => continue,
+            };
+            if exactness > best.1 {
+                best = (range.weight, exactness);
             }
-            Self::Text => ("text/plain", "text/*", "This resource is sent as text/plain."),
         }
+        best
     }
 }
 
-/// Refuses a client that does not take what is offered.
-pub(crate) fn accepts(headers: &HeaderMap, offered: Offered) -> Result<(), Problem> {
-    let (exact, siblings, refusal) = offered.words();
-    let mut ranges = headers.get_all(header::ACCEPT).peekable();
-    if ranges.peek().is_none() {
-        return Ok(());
-    }
-    // The most exact range that matches decides (RFC 9110, section 12.5.1).
-    let mut best = (0, false);
-    for range in ranges.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')) {
-        let mut parts = range.split(';').map(str::trim);
-        let exactness = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
-            range if range == exact => 3,
-            range if range == siblings => 2,
-            "*/*" | "" => 1,
-            _ => continue,
-        };
-        let refused = parts.any(is_zero_weight);
-        if exactness > best.0 {
-            best = (exactness, !refused);
-        }
-    }
-    if best.1 {
-        return Ok(());
-    }
-    Err(Problem::with_detail(Slug::NotAcceptable, refusal))
+/// One element of `Accept`.
+struct Range<'a> {
+    name: &'a str,
+    /// From 0, a refusal, to 1, which is also what cannot be read.
+    weight: f32,
 }
 
-/// Whether a parameter of a media range says "not this one".
-fn is_zero_weight(parameter: &str) -> bool {
-    let Some((name, weight)) = parameter.split_once('=') else { return false };
-    let is_zero = weight.trim().trim_end_matches('0').trim_end_matches('.');
-    name.trim().eq_ignore_ascii_case("q") && matches!(is_zero, "" | "0")
+impl<'a> Range<'a> {
+    /// Reads an element.
+    fn read(element: &'a str) -> Self {
+        let mut parts = element.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|parameter| {
+            let (name, weight) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("q").then(|| weight.trim().parse().ok())?
+        });
+        Self { name, weight: weight.filter(|q| (0.0..=1.0).contains(q)).unwrap_or(1.0) }
+    }
+}
+
+/// The form that a client wants most of those that are offered; of several that it wants alike, the
+/// one that it names most exactly, then the one that is offered first.
+///
+/// # Errors
+/// It takes none of them.
+pub(crate) fn chosen(headers: &HeaderMap, offered: &[Form]) -> Result<Form, Problem> {
+    let mut values = headers.get_all(header::ACCEPT).peekable();
+    let any = values.peek().is_none().then_some(Range { name: "*/*", weight: 1.0 });
+    let texts = values.filter_map(|value| value.to_str().ok());
+    let named = texts.flat_map(|value| value.split(',')).map(Range::read);
+    let ranges: Vec<_> = named.chain(any).collect();
+    let wanted = offered.iter().map(|form| (form.wanted(&ranges), *form));
+    // `max_by` takes the last of those wanted alike.
+    let best = wanted.rev().max_by(|((weight, exactness), _), ((other, exact), _)| {
+        weight.total_cmp(other).then(exactness.cmp(exact))
+    });
+    match best {
+        Some(((weight, _), form)) if weight > 0.0 => Ok(form),
+        _ => {
+            let types: Vec<_> = offered.iter().map(|form| form.types().0).collect();
+            let detail = format!("This resource is sent as {}.", types.join(" or "));
+            Err(Problem::with_detail(Slug::NotAcceptable, detail))
+        }
+    }
 }
 
 /// Whether the client already has the answer with this tag.
@@ -82,9 +116,12 @@ mod tests {
         headers
     }
 
+    /// What the list of sessions is sent as.
+    const LIST: [Form; 3] = [Form::Json, Form::Csv, Form::Ndjson];
+
     #[test]
     fn json_is_sent_to_whoever_takes_it() {
-        assert!(accepts(&HeaderMap::new(), Offered::Json).is_ok());
+        assert_eq!(chosen(&HeaderMap::new(), &[Form::Json]).ok(), Some(Form::Json));
         for accept in [
             "*/*",
             "application/json",
@@ -94,7 +131,7 @@ mod tests {
             "application/json;q=0.5, */*;q=0",
         ] {
             let headers = headers(header::ACCEPT, accept);
-            assert!(accepts(&headers, Offered::Json).is_ok(), "{accept}");
+            assert_eq!(chosen(&headers, &[Form::Json]).ok(), Some(Form::Json), "{accept}");
         }
     }
 
@@ -109,7 +146,7 @@ mod tests {
             "*/*;q=0",
         ] {
             let headers = headers(header::ACCEPT, accept);
-            assert!(accepts(&headers, Offered::Json).is_err(), "{accept}");
+            assert!(chosen(&headers, &[Form::Json]).is_err(), "{accept}");
         }
     }
 
@@ -121,10 +158,35 @@ mod tests {
             "text/html,application/xhtml+xml,*/*;q=0.8",
         ] {
             let headers = headers(header::ACCEPT, accept);
-            assert!(accepts(&headers, Offered::Text).is_ok(), "{accept}");
+            assert_eq!(chosen(&headers, &[Form::Text]).ok(), Some(Form::Text), "{accept}");
         }
         let json = headers(header::ACCEPT, "application/json");
-        assert!(accepts(&json, Offered::Text).is_err());
+        assert!(chosen(&json, &[Form::Text]).is_err());
+    }
+
+    #[test]
+    fn of_several_forms_the_one_wanted_most_is_sent() {
+        assert_eq!(chosen(&HeaderMap::new(), &LIST).ok(), Some(Form::Json));
+        for (accept, form) in [
+            ("*/*", Some(Form::Json)),
+            ("text/html,application/xhtml+xml,*/*;q=0.8", Some(Form::Json)),
+            ("application/*", Some(Form::Json)),
+            ("text/*", Some(Form::Csv)),
+            ("text/csv", Some(Form::Csv)),
+            ("Text/CSV; header=present", Some(Form::Csv)),
+            ("text/csv, */*", Some(Form::Csv)),
+            ("text/csv, application/json", Some(Form::Json)),
+            ("text/csv, application/json;q=0.9", Some(Form::Csv)),
+            ("text/csv;q=0.2, application/x-ndjson;q=0.3", Some(Form::Ndjson)),
+            ("application/x-ndjson", Some(Form::Ndjson)),
+            ("application/json;q=0, application/*", Some(Form::Ndjson)),
+            ("text/csv;q=x, application/json;q=0.9", Some(Form::Csv)),
+            ("text/csv;q=0", None),
+            ("text/plain", None),
+        ] {
+            let headers = headers(header::ACCEPT, accept);
+            assert_eq!(chosen(&headers, &LIST).ok(), form, "{accept}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use mullion_core::Pages;
 use tokio::sync::oneshot;
 
 use crate::answer::Finished;
+use crate::export::{Exports, remember};
 use crate::metrics::Traffic;
 use crate::middleware::{AllowedHosts, Gate, guard};
 use crate::openapi;
@@ -46,6 +47,9 @@ pub struct ApiOptions {
     pub head_deadline: Duration,
     /// How long the body of a request may take; over it the answer is 408.
     pub body_deadline: Duration,
+    /// How long a client that reads the whole list may let pass beyond the time that its bytes take at
+    /// 64 KiB a second; over it the connection is closed.
+    pub export_patience: Duration,
 }
 
 impl Default for ApiOptions {
@@ -55,6 +59,7 @@ impl Default for ApiOptions {
             workers: None,
             head_deadline: Duration::from_secs(5),
             body_deadline: Duration::from_secs(10),
+            export_patience: Duration::from_secs(30),
         }
     }
 }
@@ -154,6 +159,7 @@ struct Shared {
     document: web::Data<Document>,
     traffic: web::Data<Traffic>,
     pages: web::Data<Pages<Finished>>,
+    exports: web::Data<Exports>,
 }
 
 /// The servers of all listeners, wired and listening.
@@ -164,6 +170,7 @@ fn serve_all(listeners: Listeners, options: &ApiOptions, api: Api) -> io::Result
         document: web::Data::new(Document(document.into())),
         traffic: web::Data::new(Traffic::new()),
         pages: web::Data::new(Pages::new(LARGEST_PAGES, Finished::size)),
+        exports: web::Data::new(Exports::new(options.export_patience)),
     };
     let Some(admin) = listeners.admin else {
         return Ok(vec![serve(listeners.api, Face::Whole, options, shared)?]);
@@ -193,11 +200,13 @@ fn serve(
             .app_data(shared.document)
             .app_data(shared.traffic)
             .app_data(shared.pages)
+            .app_data(shared.exports)
             .configure(routes::configure(face))
             // Outermost, so that whatever is inside it can fail in its own way. Nothing compresses
             // on the fly: that costs more than the answer itself.
             .wrap(from_fn(move |request, next| guard(Arc::clone(&gate), request, next)))
     })
+    .on_connect(remember)
     .disable_signals()
     .tcp_nodelay(true)
     .keep_alive(KEEP_ALIVE)

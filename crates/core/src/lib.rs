@@ -39,7 +39,7 @@ pub use pages::Pages;
 pub use query::{
     Bucket, Direction, Facet, FacetField, FacetQuery, FacetValue, Filter, Limit, LimitOutOfRange,
     ParentFilter, Query, Sort, SortField, SortKey, SortLengthOutOfRange, Timeline, TimelineQuery,
-    TooManyBuckets, Wanted, Window,
+    TooManyBuckets, Walk, Wanted, Window,
 };
 pub use row::Row;
 pub use scope::Scope;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mullion_model::{SessionId, Timestamp};
 
 use crate::index::Rows;
-use crate::{Answer, CursorKey, Query, Row, Scope, SourceView};
+use crate::{Answer, CursorKey, Query, Row, Scope, SourceView, Walk};
 
 /// Everything known at one moment.
 #[derive(Debug)]
@@ -57,5 +57,11 @@ impl Snapshot {
             self.cursor_key.seal(&position, &query.digest(), self.stamp)
         });
         Answer { rows: page.rows, total: page.total, next, sources }
+    }
+
+    /// All sessions that a question finds, one after the other.
+    #[must_use]
+    pub fn walk(self: &Arc<Self>, query: Query) -> Walk {
+        Walk::new(Arc::clone(self), query)
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use mullion_core::{Scope, Snapshot, SourceView};
 use mullion_model::{FeedState, Problem, SourceState};
 
+use crate::export::Exports;
 use crate::views::{Seconds, skew_seconds};
 use text::{Kind, Text};
 pub(crate) use traffic::Traffic;
@@ -15,8 +16,13 @@ pub(crate) use traffic::Traffic;
 /// The media type of the text.
 pub(crate) const MEDIA_TYPE: &str = "text/plain; version=0.0.4";
 
-/// All numbers as text: the sources inside the scope, and the requests.
-pub(crate) fn exposition(snapshot: &Snapshot, scope: &Scope, traffic: &Traffic) -> String {
+/// All numbers as text: the sources inside the scope, the requests and the exports.
+pub(crate) fn exposition(
+    snapshot: &Snapshot,
+    scope: &Scope,
+    traffic: &Traffic,
+    exports: &Exports,
+) -> String {
     let sources: Vec<_> = snapshot.sources(scope).collect();
     let mut text = Text::default();
     text.family("mullion_build_info", Kind::Gauge, "Always 1; the version stands in its label.")
@@ -34,7 +40,19 @@ pub(crate) fn exposition(snapshot: &Snapshot, scope: &Scope, traffic: &Traffic) 
     problems(&mut text, &sources);
     numbers(&mut text, &sources);
     traffic.write(&mut text);
+    of_exports(&mut text, exports);
     text.finish()
+}
+
+/// How many whole lists are being sent, and how the others ended.
+fn of_exports(text: &mut Text, exports: &Exports) {
+    let help = "Whole lists being sent as CSV or NDJSON.";
+    text.family("mullion_exports", Kind::Gauge, help).number(&[], exports.under_way());
+    let help = "Whole lists that were sent or given up, by what ended it.";
+    let mut family = text.family("mullion_exports_total", Kind::Counter, help);
+    for (end, count) in exports.ended() {
+        family.number(&[("end", end)], count);
+    }
 }
 
 /// How fresh sources and their feeds are.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use mullion_core::Timeline;
 use utoipa::ToSchema;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, OperationBuilder};
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::schema::KnownFormat;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Type};
 use utoipa::openapi::{Content, Ref};
 
 use super::parameters::{
@@ -36,14 +37,22 @@ pub(crate) fn sessions(products: &[&'static str]) -> Operation {
         Slug::NotFound,
         Slug::CursorExpired,
         Slug::SourcesIncomplete,
+        Slug::Overloaded,
     ];
     let about = "One globally ordered list over all sources, from memory, with exact totals and \
-         with how fresh and how complete each source is.";
-    operation("listSessions", "sessions", about).parameters(Some(of_sessions(products))).with(
-        "200",
-        json::<ListView<'_>>("A page of sessions."),
-        &problems,
-    )
+         with how fresh and how complete each source is. As CSV or NDJSON all of it is sent, as it is \
+         at one moment, to at most four clients at a time that read at least 64 KiB a second; \
+         `limit`, `offset`, `cursor` and `sources` do not go with that.";
+    let total = HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0.0))))
+        .description(Some("With CSV and NDJSON: how many sessions the whole list has."));
+    let answer = json::<ListView<'_>>("A page of sessions, or all of them as CSV or NDJSON.")
+        .content("text/csv", Content::new(Some(text())))
+        .content("application/x-ndjson", Content::new(Some(text())))
+        .header("Mullion-Total", total.build());
+    operation("listSessions", "sessions", about)
+        .parameters(Some(of_sessions(products)))
+        .with("200", answer, &problems)
 }
 
 /// `GET /api/v1/sessions/{id}`.

@@ -1,6 +1,7 @@
 //! Query parameters: each one is taken, all that are wrong are reported together, none is ignored.
 
 mod details;
+mod export;
 mod facets;
 mod jobs;
 mod sessions;
@@ -14,6 +15,7 @@ use crate::middleware::Pairs;
 use crate::problem::{BadParameter, Problem, Slug};
 
 pub(crate) use details::{DetailSlice, LARGEST_LIMIT, USUAL_LIMIT, item_keys};
+pub(crate) use export::ExportRequest;
 pub(crate) use facets::{MOST_FACETS, USUAL_FACETS};
 pub(crate) use jobs::JobRequest;
 pub(crate) use sessions::{
@@ -58,6 +60,13 @@ impl Params {
                 self.refuse(name, Refusal::new("given more than once"));
                 None
             }
+        }
+    }
+
+    /// Refuses a parameter where it is given.
+    fn refuse_given(&mut self, name: &'static str, problem: &'static str) {
+        if self.pairs.iter().any(|(given, _)| given == name) {
+            self.refuse(name, Refusal::new(problem));
         }
     }
 

@@ -78,7 +78,7 @@ slugs! {
     SourcesIncomplete = "sources-incomplete" SERVICE_UNAVAILABLE "Not every source is fresh enough",
         "The request wanted a complete answer and at least one source it touches is not as fresh as wanted. `sources` names those. Without `consistency=strict` the answer would be what is known.";
     Overloaded = "overloaded" SERVICE_UNAVAILABLE "Too much at once",
-        "The budget for reading from this source on demand is spent for the moment, or the product asked for fewer requests. `Retry-After` says when to try again.";
+        "The budget for reading from this source on demand is spent for the moment, the product asked for fewer requests, or as many whole lists are being sent as CSV or NDJSON as may be at a time. `Retry-After` says when to try again.";
     UpstreamUnreachable = "upstream-unreachable" BAD_GATEWAY "The product cannot be reached",
         "What was asked for is read from the product on demand, and it cannot be reached.";
     UpstreamRefused = "upstream-refused" BAD_GATEWAY "The product refused",

@@ -1,6 +1,7 @@
 //! Which resource answers at which address.
 
 mod details;
+mod export;
 mod health;
 mod jobs;
 mod metrics;

@@ -11,18 +11,23 @@ use mullion_core::{
 use mullion_model::SourceState;
 
 use crate::answer::{self, Finished};
-use crate::asked::Asked;
+use crate::asked::{Asked, AskedList};
+use crate::export::Exports;
 use crate::params::{ListRequest, Showing, Start, Strict};
 use crate::problem::{Problem, Slug};
 use crate::state::Api;
 use crate::views::{Facets, ListView, PageView, SessionView, SourceCounts, SourceView};
 
-/// A page of sessions, finished before where the same was asked of the same snapshot.
+/// A page of sessions, finished before where the same was asked of the same snapshot; or all of them.
 pub(super) async fn list(
-    asked: Asked,
+    AskedList { asked, export }: AskedList,
     api: web::Data<Api>,
     pages: web::Data<Pages<Finished>>,
+    exports: web::Data<Exports>,
 ) -> Result<HttpResponse, Problem> {
+    if let Some(format) = export {
+        return super::export::whole(&asked, &api, exports, format);
+    }
     let (snapshot, scope) = (api.core.snapshot(), asked.scope());
     let (question, headers) = (asked.target(), asked.request().headers());
     if let Some(page) = pages.get(&snapshot, &scope, question) {

@@ -14,7 +14,7 @@ pub(crate) use facets::Facets;
 pub(crate) use job::{JobList, JobPage, JobSummary};
 pub(crate) use list::{ListView, PageView};
 pub(crate) use number::Seconds;
-pub(crate) use session::{NativeView, SessionView};
+pub(crate) use session::{Links, NativeView, SessionView};
 pub(crate) use source::{SourceCounts, SourceDetail, SourceList, SourceView, skew_seconds};
 pub(crate) use timeline::{BucketView, TimelineView};
 

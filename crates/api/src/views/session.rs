@@ -117,15 +117,15 @@ pub(crate) struct NativeView<'a> {
 
 /// Where to go from a session.
 #[derive(Serialize, ToSchema)]
-struct Links {
+pub(crate) struct Links {
     #[serde(rename = "self")]
-    own: String,
+    pub(crate) own: String,
     /// Null where the product has none for this session.
     #[schema(required)]
-    items: Option<String>,
+    pub(crate) items: Option<String>,
     /// Null where the product has none for this session.
     #[schema(required)]
-    events: Option<String>,
+    pub(crate) events: Option<String>,
 }
 
 impl<'a> SessionView<'a> {
@@ -193,7 +193,7 @@ impl<'a> NativeView<'a> {
 
 impl Links {
     /// The links of `row`.
-    fn of(row: &Row) -> Self {
+    pub(crate) fn of(row: &Row) -> Self {
         let own = format!("/api/v1/sessions/{}", row.id());
         let session = row.session();
         let items = session.items.as_ref().map(|_| format!("{own}/items"));

@@ -119,7 +119,7 @@ fn other_media_types_cannot_be_had() {
       "type":"/problems/not-acceptable",
       "title":"The wanted media type is not offered",
       "status":406,
-      "detail":"This resource is sent as application/json.",
+      "detail":"This resource is sent as application/json or text/csv or application/x-ndjson.",
       "instance":"test-1"
     }
     "#);

@@ -132,7 +132,7 @@ fn an_empty_estate_is_an_empty_list() {
     cache-control: private, no-cache
     content-type: application/json
     etag: …
-    vary: accept-encoding
+    vary: accept, accept-encoding
 
     {
       "items":[],
@@ -164,7 +164,7 @@ fn before_the_first_reading_the_answer_is_filling_not_nothing() {
     cache-control: private, no-cache
     content-type: application/json
     etag: …
-    vary: accept-encoding
+    vary: accept, accept-encoding
 
     {
       "items":[],

@@ -14,7 +14,7 @@ fn a_row_shows_every_field_in_the_contracts_order() {
     content-type: application/json
     etag: …
     link: </api/v1/sessions?source=em-prod&limit=2&cursor=…>; rel="next"
-    vary: accept-encoding
+    vary: accept, accept-encoding
 
     {
       "items":[

@@ -7,6 +7,8 @@ mod client;
 #[cfg(test)]
 mod details;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod facets;
 #[cfg(test)]
 mod faults;

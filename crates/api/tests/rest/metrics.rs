@@ -109,6 +109,10 @@ fn every_number_says_what_it_is() {
     # TYPE mullion_http_requests_total counter
     # HELP mullion_http_request_duration_seconds Time from the head of a request to its answer being ready to send.
     # TYPE mullion_http_request_duration_seconds histogram
+    # HELP mullion_exports Whole lists being sent as CSV or NDJSON.
+    # TYPE mullion_exports gauge
+    # HELP mullion_exports_total Whole lists that were sent or given up, by what ended it.
+    # TYPE mullion_exports_total counter
     ");
     assert_eq!(response.header("content-type"), Some("text/plain; version=0.0.4"));
     assert_eq!(response.header("cache-control"), Some("no-store"));

@@ -9,6 +9,7 @@ mod sort;
 mod text;
 mod timeline;
 mod top;
+mod walk;
 mod wants;
 
 use crate::Scope;
@@ -19,6 +20,7 @@ pub use filter::{Filter, ParentFilter, Wanted, Window};
 pub use sort::{Direction, Sort, SortField, SortKey, SortLengthOutOfRange};
 pub(crate) use sort::{KeyValue, Position, ordinal};
 pub use timeline::{Bucket, Timeline, TimelineQuery, TooManyBuckets};
+pub use walk::Walk;
 
 /// A question for one page of sessions, within what the caller may see.
 #[derive(Clone, Debug, PartialEq, Eq)]

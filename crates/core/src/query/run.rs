@@ -59,7 +59,7 @@ impl Query {
     }
 
     /// The first rows of all layers behind a position.
-    fn first<'q>(
+    pub(super) fn first<'q>(
         &self,
         mut layers: Vec<(Chosen<'q>, usize)>,
         after: Option<&Position>,

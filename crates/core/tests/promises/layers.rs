@@ -69,6 +69,9 @@ proptest! {
             prop_assert_eq!(page, slice, "{:?}", question);
             prop_assert_eq!(answer.total(), expected.len(), "{:?}", question);
             prop_assert_eq!(answer.next().is_some(), offset + limit < expected.len());
+            let walk = snapshot.walk(query_of(question.clone())).looking_ahead(limit);
+            prop_assert_eq!(walk.total(), expected.len(), "{:?}", question);
+            prop_assert_eq!(walk.map(|row| row.id()).collect::<Vec<_>>(), expected);
         }
     }
 }

@@ -48,6 +48,35 @@ proptest! {
         }
     }
 
+    #[test]
+    fn a_walk_through_a_snapshot_is_the_whole_answer_whatever_comes_meanwhile(
+        news in random::news(6),
+        meanwhile in random::news(3),
+        questions in vec(random::question(), 4),
+    ) {
+        let (world, sessions) = told(news, |portion| portion % 2 == 0);
+        let snapshot = world.core.snapshot();
+        let walks = questions.into_iter().map(|Question { filter, sort, limit, .. }| {
+            let expected = naive::answer(&sessions, &filter, sort.keys());
+            let query = Query::new(Scope::everything(), filter).sorted_by(sort);
+            let mut walk = snapshot.walk(query).looking_ahead(limit);
+            let total = walk.total();
+            let first: Vec<_> = walk.next().into_iter().collect();
+            (expected, total, first, walk)
+        });
+        let walks: Vec<_> = walks.collect();
+        for (source, portion) in meanwhile {
+            world.apply(&source, portion);
+            world.core.publish();
+            world.core.compact();
+        }
+        for (expected, total, first, walk) in walks {
+            let met: Vec<_> = first.into_iter().chain(walk).map(|row| row.id()).collect();
+            prop_assert_eq!(total, met.len());
+            prop_assert_eq!(met, expected);
+        }
+    }
+
     /// Whatever happens to other rows, a row that stays as it is and passes is met exactly once.
     #[test]
     fn rows_that_stay_the_same_are_met_exactly_once(
