@@ -14,6 +14,7 @@ mod clock;
 mod cursor;
 mod details;
 mod digest;
+mod fields;
 mod fold;
 mod index;
 mod jobs;
@@ -33,6 +34,7 @@ pub use cursor::{CursorError, CursorKey};
 pub use details::{
     DetailError, DetailList, DetailPage, DetailReader, Details, ItemField, ItemKey, ItemRow, Pulled,
 };
+pub use fields::{JobOf, NativeId, StampText};
 pub use index::LayerSizes;
 pub use jobs::{JobAnswer, JobField, JobKey, JobQuery, JobRow};
 pub use pages::Pages;
