@@ -6,6 +6,7 @@ use mullion_model::{Kind, Outcome, Presence, SessionId, State, Timestamp, Worklo
 use super::Params;
 use super::sort::sort;
 use super::values::{Refusal, moment, whole, word};
+use crate::render::{Field, Fields};
 
 /// How sessions may have ended; `skipped` is said of items only.
 pub(crate) const RESULTS: &[Outcome] =
@@ -30,6 +31,8 @@ pub(crate) struct ListRequest {
     pub(crate) limit: Limit,
     /// Where the page begins.
     pub(crate) start: Start,
+    /// Which fields of each session are shown.
+    pub(crate) fields: Fields,
     /// Which sources stand beside the rows.
     pub(crate) showing: Showing,
     /// Whether an incomplete answer is refused.
@@ -70,9 +73,11 @@ impl ListRequest {
         let sort = params.one("sort", sort).unwrap_or_default();
         let limit = params.one("limit", limit).unwrap_or_default();
         let start = start(params);
+        let fields = params.one("fields", fields).unwrap_or_default();
         let showing = params.one("sources", |text| word(&SHOWINGS, text));
+        let showing = showing.unwrap_or(Showing::All);
         let strict = strict(params);
-        Self { filter, sort, limit, start, showing: showing.unwrap_or(Showing::All), strict }
+        Self { filter, sort, limit, start, fields, showing, strict }
     }
 }
 
@@ -197,6 +202,14 @@ pub(super) fn limit(text: &str) -> Result<Limit, Refusal> {
     let most = u32::try_from(Limit::MAX).unwrap_or(u32::MAX);
     let rows = usize::try_from(whole(1, most)(text)?).unwrap_or(Limit::MAX);
     Limit::new(rows).map_err(|error| Refusal::new(error.to_string()))
+}
+
+/// Reads which fields of each session are wanted.
+fn fields(text: &str) -> Result<Fields, Refusal> {
+    let named = |word| Field::ALL.iter().copied().find(|field| field.as_str() == word);
+    let wanted: Option<Vec<_>> = text.split(',').map(named).collect();
+    let refusal = || Refusal::not_one_of(Field::ALL.iter().map(|field| field.as_str()));
+    wanted.map(|wanted| Fields::of(&wanted)).ok_or_else(refusal)
 }
 
 /// Reads where the page begins.

@@ -10,12 +10,13 @@ use mullion_core::{
 };
 use mullion_model::SourceState;
 
-use crate::answer::{self, Finished};
+use crate::answer::Finished;
 use crate::asked::Asked;
 use crate::params::{ListRequest, Showing, Start, Strict};
 use crate::problem::{Problem, Slug};
+use crate::render;
 use crate::state::Api;
-use crate::views::{ListView, PageView, SessionView, SourceCounts, SourceView};
+use crate::views::{ListView, PageView, SourceCounts, SourceView};
 
 /// A page of sessions, finished before where the same was asked of the same snapshot.
 pub(super) async fn list(
@@ -67,7 +68,7 @@ fn finish(
 
     let next = found.next().map(|cursor| asked.address(Some(("cursor", cursor))));
     let view = ListView {
-        items: found.rows().map(SessionView::new).collect(),
+        items: [],
         page: PageView {
             limit: wanted.limit.rows(),
             offset,
@@ -79,7 +80,8 @@ fn finish(
         source_counts: SourceCounts::from(found.source_counts()),
         sources: shown(found.sources(), wanted.showing),
     };
-    Ok(Finished::new(answer::json(&view)?.into(), next.as_deref()))
+    let body = render::list(&view, found.rows(), &wanted.fields)?;
+    Ok(Finished::new(body.into(), next.as_deref()))
 }
 
 /// Refuses names of sources that the caller does not see: no such source and one outside the scope

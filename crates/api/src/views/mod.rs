@@ -10,8 +10,8 @@ mod source;
 pub(crate) use detail::{DetailList, DetailPage, EventView, ItemView};
 pub(crate) use job::{JobList, JobPage, JobSummary};
 pub(crate) use list::{ListView, PageView};
-pub(crate) use number::Seconds;
-pub(crate) use session::{NativeView, SessionView};
+pub(crate) use number::{Seconds, whole};
+pub(crate) use session::{NativeView, SESSIONS, SessionView};
 pub(crate) use source::{SourceCounts, SourceDetail, SourceList, SourceView, skew_seconds};
 
 use mullion_model::Timestamp;

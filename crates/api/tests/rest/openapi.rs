@@ -108,7 +108,7 @@ fn the_words_of_every_parameter_are_those_that_are_read() {
     checked.sort();
     assert_eq!(
         checked.join(" "),
-        "consistency kind kind presence presence product product result result sort sort sort \
+        "consistency fields kind kind presence presence product product result result sort sort sort \
          sources sources state state workload workload"
     );
 }
