@@ -37,7 +37,7 @@ pub use details::{
 pub use fields::{JobOf, NativeId, StampText};
 pub use index::LayerSizes;
 pub use jobs::{JobAnswer, JobField, JobKey, JobQuery, JobRow};
-pub use pages::Pages;
+pub use pages::{PageKey, Pages};
 pub use query::{
     Bucket, Direction, Facet, FacetField, FacetQuery, FacetValue, Filter, Limit, LimitOutOfRange,
     ParentFilter, Query, Sort, SortField, SortKey, SortLengthOutOfRange, Timeline, TimelineQuery,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use mullion_core::{
-    Answer, Clock, CursorError, Demand, Filter, Pages, Query, Scope, Snapshot, SourceView as Known,
-    Wanted,
+    Answer, Clock, CursorError, Demand, Filter, PageKey, Pages, Query, Scope, Snapshot,
+    SourceView as Known, Wanted,
 };
 use mullion_model::SourceState;
 
@@ -25,8 +25,9 @@ pub(super) async fn list(
     pages: web::Data<Pages<Finished>>,
 ) -> Result<HttpResponse, Problem> {
     let (snapshot, scope) = (api.core.snapshot(), asked.scope());
-    let (question, headers) = (asked.request().query_string(), asked.request().headers());
-    if let Some(page) = pages.get(&snapshot, &scope, question) {
+    let headers = asked.request().headers();
+    let key = PageKey::new(&snapshot, &scope, asked.request().query_string());
+    if let Some(page) = pages.get(&key) {
         return Ok(page.send(headers));
     }
     let mut params = asked.params();
@@ -36,7 +37,7 @@ pub(super) async fn list(
     let is_kept = wanted.strict.is_none();
     let page = Arc::new(finish(&asked, &api, &snapshot, wanted)?);
     if is_kept {
-        pages.keep(&snapshot, &scope, question, Arc::clone(&page));
+        pages.keep(key, Arc::clone(&page));
     }
     Ok(page.send(headers))
 }
@@ -81,7 +82,7 @@ fn finish(
         sources: shown(found.sources(), wanted.showing),
     };
     let body = render::list(&view, found.rows(), &wanted.fields)?;
-    Ok(Finished::new(body.into(), next.as_deref()))
+    Finished::new(body.into(), next.as_deref())
 }
 
 /// Refuses names of sources that the caller does not see: no such source and one outside the scope
