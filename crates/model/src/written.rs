@@ -2,17 +2,20 @@
 
 use crate::Timestamp;
 
-/// The longest moment that is written, in bytes: `2025-10-21T17:10:02.0170000Z`.
+/// The longest moment that is written, in bytes: `2025-10-21T17:10:02.0170001Z`.
 const LONGEST: usize = 28;
+/// Where the `Z` of a moment without a fraction stands.
+const WHOLE: usize = 19;
 /// Units of 100 ns in a second.
-const SECOND: i64 = 10_000_000;
-/// Units of 100 ns in a day.
-const DAY: i64 = 86_400 * SECOND;
-/// Days from the first of March of the year 0 to 1970-01-01.
-const TO_1970: i64 = 719_468;
-/// The days, counted from 1970-01-01, on which years have four digits and every moment is one of
-/// jiff's too: 0000-01-01 up to 9998-12-31.
-const DAYS: std::ops::Range<i64> = -719_528..2_932_532;
+const SECOND: u64 = 10_000_000;
+/// Seconds in a day.
+const DAY: u64 = 86_400;
+/// Days from the first of March of the year 0 to 1970-01-01, and 400 years more.
+const TO_1970: u32 = 719_468 + 146_097;
+/// Days from 0000-01-01 to 1970-01-01.
+const FROM_0: u32 = 719_528;
+/// Days from 0000-01-01 to 9999-01-01. Up to there every moment is one of jiff's too.
+const DAYS: u32 = 3_652_060;
 
 /// A moment in RFC 3339 with `Z` and without trailing zeros in the fraction.
 #[derive(Clone, Copy, Debug)]
@@ -33,68 +36,65 @@ impl WrittenTimestamp {
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
-
-    /// Appends a byte.
-    fn push(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.length) {
-            *place = byte;
-            self.length += 1;
-        }
-    }
-
-    /// Appends a number in so many digits, and what stands behind it.
-    fn put<const DIGITS: usize>(&mut self, mut number: i64, behind: u8) {
-        let mut digits = [b'0'; DIGITS];
-        for digit in digits.iter_mut().rev() {
-            *digit += u8::try_from(number % 10).unwrap_or_default();
-            number /= 10;
-        }
-        digits.into_iter().for_each(|digit| self.push(digit));
-        self.push(behind);
-    }
 }
 
 impl Timestamp {
     /// The moment as it is shown; `None` in years that do not have four digits.
     #[must_use]
     pub fn written(self) -> Option<WrittenTimestamp> {
-        let (days, of_day) = (self.ticks().div_euclid(DAY), self.ticks().rem_euclid(DAY));
-        if !DAYS.contains(&days) {
+        let from_0 = self.ticks().checked_add_unsigned(u64::from(FROM_0) * DAY * SECOND)?;
+        let ticks = u64::try_from(from_0).ok()?;
+        let (seconds, fraction) = (ticks / SECOND, small(ticks % SECOND));
+        let (days, of_day) = (small(seconds / DAY), small(seconds % DAY));
+        if days >= DAYS {
             return None;
         }
         let (year, month, day) = civil(days);
-        let (seconds, fraction) = (of_day / SECOND, of_day % SECOND);
-        let mut text = WrittenTimestamp { bytes: [0; LONGEST], length: 0 };
-        text.put::<4>(year, b'-');
-        text.put::<2>(month, b'-');
-        text.put::<2>(day, b'T');
-        text.put::<2>(seconds / 3_600, b':');
-        text.put::<2>(seconds % 3_600 / 60, b':');
-        text.put::<2>(seconds % 60, b'Z');
+        let ([a, b], [c, d]) = (pair(year / 100), pair(year % 100));
+        let ([e, f], [g, h]) = (pair(month), pair(day));
+        let ([i, j], [k, l]) = (pair(of_day / 3_600), pair(of_day / 60 % 60));
+        let ([m, n], [o, p]) = (pair(of_day % 60), pair(fraction / 100_000));
+        let ([q, r], [s, t]) = (pair(fraction / 1_000 % 100), pair(fraction / 10 % 100));
+        let [_, u] = pair(fraction % 10);
+        let mut bytes = [
+            a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', k, l, b':', m, n, b'.', o, p, q,
+            r, s, t, u, b'Z',
+        ];
+        let mut end = WHOLE;
         if fraction > 0 {
-            text.length -= 1;
-            text.push(b'.');
-            text.put::<7>(fraction, b'0');
-            while text.as_bytes().ends_with(b"0") {
-                text.length -= 1;
-            }
-            text.push(b'Z');
+            let mut digits = bytes.iter().take(LONGEST - 1);
+            end = digits.rposition(|digit| *digit != b'0').map_or(WHOLE, |last| last + 1);
         }
-        Some(text)
+        if let Some(last) = bytes.get_mut(end) {
+            *last = b'Z';
+        }
+        Some(WrittenTimestamp { bytes, length: end + 1 })
     }
 }
 
-/// The day of the Gregorian calendar so many days after 1970-01-01.
-const fn civil(days: i64) -> (i64, i64, i64) {
-    // Years begin in March, so that the leap day is a year's last.
-    let days = days + TO_1970;
-    let (era, within) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+/// A number that is known to be small.
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// A number below 100 in two digits.
+fn pair(number: u32) -> [u8; 2] {
+    let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
+    [digit(number / 10), digit(number)]
+}
+
+/// The day of the Gregorian calendar so many days after 0000-01-01.
+const fn civil(days: u32) -> (u32, u32, u32) {
+    // Years begin in March, so that the leap day is a year's last. All of it begins 400 years early,
+    // so that no number is negative.
+    let days = days + (TO_1970 - FROM_0);
+    let (era, within) = (days / 146_097, days % 146_097);
     let year = (within - within / 1_460 + within / 36_524 - within / 146_096) / 365;
     let of_year = within - (365 * year + year / 4 - year / 100);
     let month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month + 2) / 5 + 1;
     let year = year + era * 400;
-    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
+    if month < 10 { (year - 400, month + 3, day) } else { (year - 399, month - 9, day) }
 }
 
 #[cfg(test)]
@@ -109,11 +109,16 @@ mod tests {
         assert_eq!(written.as_str(), moment.to_jiff().unwrap().to_string(), "{ticks}");
     }
 
+    /// Units of 100 ns in a day.
+    const TICKS: i64 = 864_000_000_000;
+    /// The first day that is written, counted from 1970, and the one behind the last.
+    const BOUNDS: std::ops::Range<i64> = -719_528..2_932_532;
+
     #[test]
     fn every_day_is_written_as_jiff_writes_it() {
-        for day in DAYS.step_by(61) {
-            check(day * DAY);
-            check(day * DAY + DAY - 1);
+        for day in BOUNDS.step_by(61) {
+            check(day * TICKS);
+            check(day * TICKS + TICKS - 1);
         }
     }
 
@@ -121,16 +126,16 @@ mod tests {
     fn fractions_lose_their_last_zeros_only() {
         for fraction in [1, 10, 100, 1_234_567, 170_000, 5_000_000, 9_999_999, 1_000_001] {
             for seconds in [-86_400, -1, 0, 1_761_066_602] {
-                check(seconds * SECOND + fraction);
+                check(seconds * 10_000_000 + fraction);
             }
         }
     }
 
     #[test]
     fn moments_far_off_are_left_to_others() {
-        let bounds = [DAYS.start * DAY, DAYS.end * DAY - 1];
-        bounds.into_iter().for_each(check);
-        for ticks in [i64::MIN, DAYS.start * DAY - 1, DAYS.end * DAY, i64::MAX] {
+        let (first, behind) = (BOUNDS.start * TICKS, BOUNDS.end * TICKS);
+        [first, behind - 1].into_iter().for_each(check);
+        for ticks in [i64::MIN, first - 1, behind, i64::MAX] {
             assert!(Timestamp::from_ticks(ticks).written().is_none(), "{ticks}");
         }
         assert_eq!(Timestamp::from_ticks(i64::MAX).to_string(), "9223372036854775807e-7s");
