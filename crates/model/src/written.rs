@@ -77,10 +77,21 @@ fn small(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// The numbers below 100 in two digits each.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [*b"00"; 100];
+    let (mut rest, mut tens, mut ones) = (pairs.as_mut_slice(), b'0', b'0');
+    while let Some((pair, behind)) = rest.split_first_mut() {
+        *pair = [tens, ones];
+        (tens, ones) = if ones < b'9' { (tens, ones + 1) } else { (tens + 1, b'0') };
+        rest = behind;
+    }
+    pairs
+};
+
 /// A number below 100 in two digits.
 fn pair(number: u32) -> [u8; 2] {
-    let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
-    [digit(number / 10), digit(number)]
+    usize::try_from(number).ok().and_then(|number| PAIRS.get(number)).copied().unwrap_or_default()
 }
 
 /// The day of the Gregorian calendar so many days after 0000-01-01.

@@ -32,10 +32,7 @@ pub(super) fn text(out: &mut Vec<u8>, text: &str) {
 
 /// Appends a part of a text.
 pub(super) fn within_text(out: &mut Vec<u8>, text: &str) {
-    // Nearly no text has anything to escape. Looking at all of it without stopping early is done
-    // many bytes at a time.
-    let has_escapes = text.bytes().fold(false, |found, byte| found | is_escaped(byte));
-    if !has_escapes {
+    if !has_escapes(text.as_bytes()) {
         return out.extend_from_slice(text.as_bytes());
     }
     for run in text.as_bytes().split_inclusive(|byte| is_escaped(*byte)) {
@@ -47,6 +44,30 @@ pub(super) fn within_text(out: &mut Vec<u8>, text: &str) {
             _ => out.extend_from_slice(run),
         }
     }
+}
+
+/// Whether a text has anything to escape, which nearly none has: looked at eight bytes at a time.
+fn has_escapes(text: &[u8]) -> bool {
+    let (eights, rest) = text.as_chunks();
+    let found = eights.iter().fold(0, |found, eight| found | escaped(u64::from_ne_bytes(*eight)));
+    found != 0 || rest.iter().any(|byte| is_escaped(*byte))
+}
+
+/// Not zero where one of eight bytes cannot stand in a text as it is.
+const fn escaped(eight: u64) -> u64 {
+    let (quotation, backslash) = (eight ^ each(b'"'), eight ^ each(b'\\'));
+    below(eight, 0x20) | below(quotation, 1) | below(backslash, 1)
+}
+
+/// Not zero where one of eight bytes is less than a bound of at most 128: subtracting the bound then
+/// borrows for the lowest of them, into a highest bit that was not set.
+const fn below(eight: u64, bound: u8) -> u64 {
+    eight.wrapping_sub(each(bound)) & !eight & each(0x80)
+}
+
+/// Eight times the same byte.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
 }
 
 /// Whether a byte cannot stand in a text as it is (RFC 8259, section 7).

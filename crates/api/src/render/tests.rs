@@ -213,8 +213,10 @@ fn fields_are_written_in_the_order_of_the_contract() {
 
 #[test]
 fn every_byte_is_escaped_as_serde_escapes_it() {
-    for byte in 0..=0x7f_u8 {
-        for text in [char::from(byte).to_string(), format!("{0}a{0}{0}b", char::from(byte))] {
+    for byte in (0..=0xff_u8).map(char::from) {
+        // Alone, and everywhere in texts that are looked at eight bytes at a time.
+        let among = |place: usize| format!("{0:~>1$}{2:~>3$}", byte, place, '~', 20 - place);
+        for text in (1..=19).map(among).chain([byte.to_string(), format!("{byte}{byte}a")]) {
             let mut out = Vec::new();
             json::text(&mut out, &text);
             assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&text).unwrap());
