@@ -20,8 +20,11 @@ use crate::views::{ListView, SESSIONS, Seconds, whole};
 /// What a list begins with.
 const BEGINNING: &[u8] = b"{\"items\":";
 
-/// About the most bytes by which a row is longer than the first one of its page.
-const LONGER: usize = 64;
+/// How many bytes are set aside for each further row: as many as the first one took and some more,
+/// but no more than a usual row takes, for the first one may tell a long story.
+const fn set_aside(first: usize) -> usize {
+    if first < 1_024 { first + 64 } else { 1_024 }
+}
 
 /// The body of the list that this is without its items, which are these fields of these rows.
 ///
@@ -53,7 +56,7 @@ fn sessions<'r>(out: &mut Vec<u8>, rows: impl ExactSizeIterator<Item = &'r Row>,
         }
         session(out, row, fields);
         if index == 0 {
-            out.reserve((out.len() - begun + LONGER) * count);
+            out.reserve(set_aside(out.len() - begun) * count);
         }
     }
     out.push(b']');
