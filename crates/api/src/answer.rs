@@ -13,8 +13,12 @@ use crate::coding::Coding;
 use crate::negotiate;
 use crate::problem::{Problem, Slug};
 
+/// What is said of an answer that may be kept and must be checked before use.
+const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// What is said of JSON.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// What the list of sessions depends on beside its address: other forms, other codings.
-pub(crate) const VARY: &str = "accept, accept-encoding";
+pub(crate) const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
 
 /// The answer with this body: 304 where the client has it already. It may be kept and must be
 /// checked before use; `next` is the address of the next page.
@@ -26,34 +30,44 @@ pub(crate) fn revalidated(
     view: &impl Serialize,
     next: Option<&str>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(revalidated_text(request, json(view)?.into(), next))
+    revalidated_text(request, json(view)?.into(), next)
 }
 
 /// The same for a body that is JSON already.
+///
+/// # Errors
+/// The address of the next page cannot stand in a header, which none that we write does.
 pub(crate) fn revalidated_text(
     request: &HttpRequest,
     body: Bytes,
     next: Option<&str>,
-) -> HttpResponse {
-    Finished::new(body, next).answer(request.headers(), None)
+) -> Result<HttpResponse, Problem> {
+    Ok(Finished::new(body, next)?.answer(request.headers(), None))
 }
 
-/// An answer that was finished once and may be sent often.
+/// An answer that was finished once and may be sent often. Its headers are those it is sent with:
+/// to send it is to count references.
 pub(crate) struct Finished {
     body: Bytes,
-    tag: String,
-    /// Where the next page is, as the header says it.
-    link: Option<String>,
+    tag: HeaderValue,
+    /// The tag of the same content in other bytes (RFC 9110, section 8.8.1).
+    weak: HeaderValue,
+    /// Where the next page is.
+    link: Option<HeaderValue>,
     /// The body in each coding, once it was wanted; `None` inside where it is no smaller.
     coded: [OnceLock<Option<Bytes>>; Coding::ALL.len()],
 }
 
 impl Finished {
     /// An answer with this body, which is JSON; `next` is the address of the next page.
-    pub(crate) fn new(body: Bytes, next: Option<&str>) -> Self {
-        let tag = tag(&body);
-        let link = next.map(|next| format!("<{next}>; rel=\"next\""));
-        Self { body, tag, link, coded: Default::default() }
+    ///
+    /// # Errors
+    /// The address cannot stand in a header, which none that we write does.
+    pub(crate) fn new(body: Bytes, next: Option<&str>) -> Result<Self, Problem> {
+        let hash = tag(&body);
+        let (tag, weak) = (value(&hash)?, value(&format!("W/{hash}"))?);
+        let link = next.map(link).transpose()?;
+        Ok(Self { body, tag, weak, link, coded: Default::default() })
     }
 
     /// About the most bytes that it will ever need, its codings included.
@@ -65,7 +79,7 @@ impl Finished {
     /// a coding that it takes otherwise.
     pub(crate) fn send(&self, headers: &HeaderMap) -> HttpResponse {
         let mut response = self.answer(headers, Coding::accepted(headers));
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARY));
+        response.headers_mut().insert(header::VARY, VARY);
         response
     }
 
@@ -74,30 +88,29 @@ impl Finished {
         let known = negotiate::has_tag(headers, &self.tag);
         let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let mut response = HttpResponse::build(status);
-        response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        response.insert_header((header::CACHE_CONTROL, REVALIDATED));
         if let Some(link) = &self.link {
-            response.insert_header((header::LINK, link.as_str()));
+            response.insert_header((header::LINK, link.clone()));
         }
-        // The same content in other bytes: a weak tag says just that (RFC 9110, section 8.8.1).
-        let weak = format!("W/{}", self.tag);
         if known {
-            let tag = if coding.is_some() { &weak } else { &self.tag };
-            return response.insert_header((header::ETAG, tag.as_str())).finish();
+            let tag = if coding.is_some() { &self.weak } else { &self.tag };
+            return response.insert_header((header::ETAG, tag.clone())).finish();
         }
-        response.content_type("application/json");
+        response.insert_header((header::CONTENT_TYPE, JSON));
         if let Some(coding) = coding
             && let Some(coded) = self.coded(coding)
         {
-            response.insert_header((header::ETAG, weak));
+            response.insert_header((header::ETAG, self.weak.clone()));
             response.insert_header((header::CONTENT_ENCODING, coding.name()));
             return response.body(coded);
         }
-        response.insert_header((header::ETAG, self.tag.as_str())).body(self.body.clone())
+        response.insert_header((header::ETAG, self.tag.clone())).body(self.body.clone())
     }
 
     /// The body in this coding, encoded when it is wanted first.
     fn coded(&self, coding: Coding) -> Option<Bytes> {
-        let coded = self.coded.get(coding.place())?;
+        let (_, coded) =
+            Coding::ALL.iter().zip(&self.coded).find(|(known, _)| **known == coding)?;
         coded.get_or_init(|| coding.encode(&self.body).map(Bytes::from)).clone()
     }
 }
@@ -114,9 +127,20 @@ pub(crate) fn unkept(
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(next) = next {
-        response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
+        response.insert_header((header::LINK, link(next)?));
     }
-    Ok(response.content_type("application/json").body(json(view)?))
+    response.insert_header((header::CONTENT_TYPE, JSON));
+    Ok(response.body(json(view)?))
+}
+
+/// The header that says where the next page is (RFC 8288).
+fn link(next: &str) -> Result<HeaderValue, Problem> {
+    value(&format!("<{next}>; rel=\"next\""))
+}
+
+/// A text as a header says it.
+fn value(text: &str) -> Result<HeaderValue, Problem> {
+    HeaderValue::from_str(text).map_err(|_| Problem::new(Slug::Internal))
 }
 
 /// The body of an answer.

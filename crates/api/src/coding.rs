@@ -48,15 +48,6 @@ impl Coding {
         name.eq_ignore_ascii_case(self.name())
     }
 
-    /// Its place in [`Coding::ALL`].
-    pub(crate) const fn place(self) -> usize {
-        match self {
-            Self::Zstd => 0,
-            Self::Brotli => 1,
-            Self::Gzip => 2,
-        }
-    }
-
     /// The body in this coding; `None` where that makes it no smaller.
     pub(crate) fn encode(self, body: &[u8]) -> Option<Vec<u8>> {
         if body.len() < SMALLEST {
@@ -84,6 +75,9 @@ impl Coding {
     /// The coding that a client likes best, the cheapest where it likes several alike; `None` where
     /// it takes none or prefers the body as it is.
     pub(crate) fn accepted(headers: &HeaderMap) -> Option<Self> {
+        if !headers.contains_key(header::ACCEPT_ENCODING) {
+            return None;
+        }
         let values = headers.get_all(header::ACCEPT_ENCODING);
         let wishes: Vec<_> = values
             .filter_map(|value| value.to_str().ok())

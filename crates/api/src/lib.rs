@@ -2,7 +2,7 @@
 //!
 //! Requests come in through one outermost layer (`middleware`) that decides what does not depend
 //! on the route; `params` reads every parameter and reports all bad ones at once; `routes` ask
-//! the core; `views` say how values look; `problem` is the closed list of errors; `openapi`
+//! the core; `views` say how values look, and `render` writes those of lists; `problem` is the closed list of errors; `openapi`
 //! describes all of it and `metrics` counts it, both from the table of routes. actix-web is named in
 //! this crate only, and nothing of it leaves it.
 //!
@@ -21,6 +21,7 @@ mod negotiate;
 mod openapi;
 mod params;
 mod problem;
+mod render;
 mod routes;
 mod server;
 mod state;

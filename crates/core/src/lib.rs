@@ -14,6 +14,7 @@ mod clock;
 mod cursor;
 mod details;
 mod digest;
+mod fields;
 mod fold;
 mod index;
 mod jobs;
@@ -33,9 +34,10 @@ pub use cursor::{CursorError, CursorKey};
 pub use details::{
     DetailError, DetailList, DetailPage, DetailReader, Details, ItemField, ItemKey, ItemRow, Pulled,
 };
+pub use fields::{JobOf, NativeId, StampText};
 pub use index::LayerSizes;
 pub use jobs::{JobAnswer, JobField, JobKey, JobQuery, JobRow};
-pub use pages::Pages;
+pub use pages::{PageKey, Pages};
 pub use query::{
     Bucket, Direction, Facet, FacetField, FacetQuery, FacetValue, Filter, Limit, LimitOutOfRange,
     ParentFilter, Query, Sort, SortField, SortKey, SortLengthOutOfRange, Timeline, TimelineQuery,

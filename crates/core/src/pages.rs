@@ -15,19 +15,21 @@ const IDLE: Duration = Duration::from_secs(30);
 /// Answers to questions, each for one generation and one scope.
 #[derive(Debug)]
 pub struct Pages<P: Send + Sync + 'static> {
-    kept: Cache<Key, Arc<P>>,
+    kept: Cache<PageKey, Arc<P>>,
 }
 
 /// Which answer: it is never given for another generation, nor to a caller of another scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Key {
+pub struct PageKey {
     generation: u64,
     asked: [u8; DIGEST_LEN],
 }
 
-impl Key {
-    /// The answer that `snapshot` gives to `question` within `scope`.
-    fn new(snapshot: &Snapshot, scope: &Scope, question: &str) -> Self {
+impl PageKey {
+    /// The answer that `snapshot` gives to `question` within `scope`. Questions are the same only
+    /// letter by letter.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot, scope: &Scope, question: &str) -> Self {
         let mut digest = Digest::new();
         scope.digest(&mut digest);
         digest.text(question);
@@ -49,16 +51,15 @@ impl<P: Send + Sync + 'static> Pages<P> {
         Self { kept }
     }
 
-    /// The answer that `snapshot` gives to `question` within `scope`, if it is kept. Questions are
-    /// the same only letter by letter.
+    /// The answer, if it is kept.
     #[must_use]
-    pub fn get(&self, snapshot: &Snapshot, scope: &Scope, question: &str) -> Option<Arc<P>> {
-        self.kept.get(&Key::new(snapshot, scope, question))
+    pub fn get(&self, key: &PageKey) -> Option<Arc<P>> {
+        self.kept.get(key)
     }
 
-    /// Keeps the answer that `snapshot` gave to `question` within `scope`.
-    pub fn keep(&self, snapshot: &Snapshot, scope: &Scope, question: &str, page: Arc<P>) {
-        self.kept.insert(Key::new(snapshot, scope, question), page);
+    /// Keeps an answer.
+    pub fn keep(&self, key: PageKey, page: Arc<P>) {
+        self.kept.insert(key, page);
     }
 }
 
@@ -81,12 +82,13 @@ mod tests {
         let pages = Pages::new(1_000, String::len);
         let (all, one) = (Scope::everything(), Scope::sources([Arc::from("a")]));
         let first = core.snapshot();
-        pages.keep(&first, &all, "limit=1", Arc::new("page".to_owned()));
-        assert_eq!(pages.get(&first, &all, "limit=1").unwrap().as_str(), "page");
-        assert_eq!(pages.get(&first, &all, "limit=2"), None);
-        assert_eq!(pages.get(&first, &one, "limit=1"), None);
+        let get = |snapshot, scope, question| pages.get(&PageKey::new(snapshot, scope, question));
+        pages.keep(PageKey::new(&first, &all, "limit=1"), Arc::new("page".to_owned()));
+        assert_eq!(get(&first, &all, "limit=1").unwrap().as_str(), "page");
+        assert_eq!(get(&first, &all, "limit=2"), None);
+        assert_eq!(get(&first, &one, "limit=1"), None);
         now.store(120, std::sync::atomic::Ordering::SeqCst);
         assert!(core.publish());
-        assert_eq!(pages.get(&core.snapshot(), &all, "limit=1"), None);
+        assert_eq!(get(&core.snapshot(), &all, "limit=1"), None);
     }
 }

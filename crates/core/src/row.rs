@@ -69,7 +69,8 @@ impl Row {
         self.part.columns.duration(self.row)
     }
 
-    /// What the product says about it.
+    /// What the product says about it, put together when it is first looked at; the fields can be
+    /// had one by one for less.
     #[must_use]
     pub fn session(&self) -> &Session {
         let session = || self.part.columns.session(self.row, &self.class, &self.shape);
@@ -79,6 +80,16 @@ impl Row {
     /// The number of the change that made it: tells contents of one session apart.
     pub(crate) fn version(&self) -> u64 {
         value(&self.part.columns.versions, self.row)
+    }
+
+    /// What it shares with many others.
+    pub(crate) const fn class(&self) -> &Class {
+        &self.class
+    }
+
+    /// Its source and its words of closed vocabularies.
+    pub(crate) const fn shape(&self) -> &Shape {
+        &self.shape
     }
 
     /// The part it stands in and its number there.

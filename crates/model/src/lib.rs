@@ -11,6 +11,7 @@ mod report;
 mod session;
 mod timestamp;
 mod vocabulary;
+mod written;
 
 pub use batch::{Absence, Applied, Batch, Change, ChangeKind, Held};
 pub use detail::{Event, Item};
@@ -20,3 +21,4 @@ pub use report::{FeedReport, FeedState, Problem, Skew, SourceReport, SourceState
 pub use session::{DetailKey, JobRef, Native, NativeRef, ParentRef, Session};
 pub use timestamp::Timestamp;
 pub use vocabulary::{Kind, Outcome, Presence, Relation, Severity, State, Workload};
+pub use written::WrittenTimestamp;

@@ -99,9 +99,10 @@ impl From<jiff::Timestamp> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.to_jiff() {
-            Some(moment) => write!(f, "{moment}"),
-            None => write!(f, "{}e-7s", self.0),
+        match (self.written(), self.to_jiff()) {
+            (Some(written), _) => f.write_str(written.as_str()),
+            (None, Some(moment)) => write!(f, "{moment}"),
+            (None, None) => write!(f, "{}e-7s", self.0),
         }
     }
 }

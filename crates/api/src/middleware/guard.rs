@@ -106,7 +106,9 @@ async fn admit(gate: &Gate, request: &mut ServiceRequest) -> Result<(), Problem>
     let body = body::read(request, gate.body_deadline).await?;
     let mut extensions = request.extensions_mut();
     extensions.insert(pairs);
-    extensions.insert(body);
+    if !body.0.is_empty() {
+        extensions.insert(body);
+    }
     Ok(())
 }
 

@@ -1,5 +1,8 @@
 //! The request target: its length, its encoding, and what must never stand in it.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use actix_web::http::Uri;
 use percent_encoding::percent_decode_str;
 
@@ -29,9 +32,10 @@ const CREDENTIALS: &[&str] = &[
     "sessionid",
 ];
 
-/// The decoded query parameters of a request, in the order of the address.
+/// The decoded query parameters of a request, in the order of the address, shared by all who read
+/// them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pairs(pub(crate) Vec<(String, String)>);
+pub(crate) struct Pairs(pub(crate) Rc<[(String, String)]>);
 
 /// Reads the target of a request.
 ///
@@ -51,30 +55,40 @@ pub(super) fn pairs(uri: &Uri) -> Result<Pairs, Problem> {
     let mut pairs = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = decoded(&name.replace('+', " ")).ok_or_else(unreadable)?;
-        let value = decoded(&value.replace('+', " ")).ok_or_else(unreadable)?;
+        let name = with_blanks(name).ok_or_else(unreadable)?;
+        let value = with_blanks(value).ok_or_else(unreadable)?;
         if is_credential(&name) {
             return Err(Problem::new(Slug::CredentialInUrl));
         }
         pairs.push((name, value));
     }
-    Ok(Pairs(pairs))
+    Ok(Pairs(pairs.into()))
+}
+
+/// The same in a query, where `+` is a blank.
+fn with_blanks(encoded: &str) -> Option<String> {
+    if encoded.contains('+') {
+        return decoded(&encoded.replace('+', " ")).map(Cow::into_owned);
+    }
+    decoded(encoded).map(Cow::into_owned)
 }
 
 /// The text behind a percent-encoding; `None` where there is none.
-fn decoded(encoded: &str) -> Option<String> {
+fn decoded(encoded: &str) -> Option<Cow<'_, str>> {
     let is_whole = encoded.split('%').skip(1).all(|behind| {
         matches!(behind.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
     });
     let text = percent_decode_str(encoded).decode_utf8().ok()?;
-    (is_whole && !text.contains('\0')).then(|| text.into_owned())
+    (is_whole && !text.contains('\0')).then_some(text)
 }
 
 /// Whether a parameter of this name carries a credential.
 fn is_credential(name: &str) -> bool {
-    let bare: String =
-        name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
-    CREDENTIALS.contains(&bare.as_str())
+    let bare = || {
+        let bytes = name.bytes().filter(|byte| !matches!(byte, b'-' | b'_'));
+        bytes.map(|byte| byte.to_ascii_lowercase())
+    };
+    CREDENTIALS.iter().any(|credential| credential.bytes().eq(bare()))
 }
 
 #[cfg(test)]
@@ -83,7 +97,7 @@ mod tests {
 
     fn read(uri: &str) -> Result<Vec<(String, String)>, &'static str> {
         match pairs(&uri.parse().unwrap()) {
-            Ok(pairs) => Ok(pairs.0),
+            Ok(pairs) => Ok(pairs.0.to_vec()),
             Err(problem) => Err(problem.slug().as_str()),
         }
     }

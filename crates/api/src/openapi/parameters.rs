@@ -11,6 +11,7 @@ use crate::params::{
     BUCKETS, CONSISTENCIES, LARGEST_LIMIT, MOST_FACETS, OLDEST, RESULTS, SHOWINGS, USUAL_FACETS,
     USUAL_LIMIT,
 };
+use crate::render::Field;
 
 /// What behind a parameter of closed words is said of an empty value.
 const NULL: &str = " An empty value asks for null.";
@@ -39,6 +40,7 @@ pub(super) fn of_sessions(products: &[&'static str]) -> Vec<Parameter> {
             "With `facets`: the most values of each field, the commonest ones.",
             number(1, MOST_FACETS, USUAL_FACETS),
         ),
+        fields(),
         showing(),
     ]);
     all.extend(strictness());
@@ -147,6 +149,15 @@ fn equalities(products: &[&'static str]) -> Vec<Parameter> {
 fn page_length() -> Parameter {
     let most = u32::try_from(Limit::MAX).unwrap_or(u32::MAX);
     query("limit", "The most rows of the page.", number(1, most, Limit::default().rows()))
+}
+
+/// Which fields of each session are shown.
+fn fields() -> Parameter {
+    let words = text().enum_values(Some(Field::ALL.iter().map(|field| field.as_str())));
+    let words = ArrayBuilder::new().items(RefOr::T(Schema::from(words))).min_items(Some(1));
+    let about = "Only these fields of each session, in one value with commas, and `id` always; the \
+                 others are left out.";
+    list("fields", about, words, false)
 }
 
 /// Which sources stand beside the rows.

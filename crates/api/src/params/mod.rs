@@ -29,7 +29,7 @@ const LONGEST_NAME: usize = 64;
 
 /// The parameters of one request while they are read.
 pub(crate) struct Params {
-    pairs: Vec<(String, String)>,
+    pairs: Pairs,
     known: Vec<&'static str>,
     bad: Vec<BadParameter>,
 }
@@ -37,13 +37,13 @@ pub(crate) struct Params {
 impl Params {
     /// Begins to read.
     pub(crate) fn new(pairs: Pairs) -> Self {
-        Self { pairs: pairs.0, known: Vec::new(), bad: Vec::new() }
+        Self { pairs, known: Vec::new(), bad: Vec::new() }
     }
 
     /// All values of a parameter that may be repeated.
     pub(crate) fn all(&mut self, name: &'static str) -> Vec<String> {
         self.known.push(name);
-        let own = self.pairs.iter().filter(|(known, _)| known == name);
+        let own = self.pairs.0.iter().filter(|(known, _)| known == name);
         own.map(|(_, value)| value.clone()).collect()
     }
 
@@ -65,7 +65,7 @@ impl Params {
 
     /// Refuses a parameter where it is given.
     fn refuse_given(&mut self, name: &'static str, problem: &'static str) {
-        if self.pairs.iter().any(|(given, _)| given == name) {
+        if self.pairs.0.iter().any(|(given, _)| given == name) {
             self.refuse(name, Refusal::new(problem));
         }
     }
@@ -88,7 +88,7 @@ impl Params {
     pub(crate) fn finish(mut self) -> Result<(), Problem> {
         let slug =
             if self.bad.is_empty() { Slug::UnknownParameter } else { Slug::InvalidParameter };
-        for (name, _) in &self.pairs {
+        for (name, _) in self.pairs.0.iter() {
             let is_known = self.known.contains(&name.as_str());
             let name: String = name.chars().take(LONGEST_NAME).collect();
             if is_known || self.is_refused(&name) {

@@ -7,6 +7,7 @@ use super::Params;
 use super::facets::FacetRequest;
 use super::sort::sort;
 use super::values::{Refusal, moment, whole, word};
+use crate::render::{Field, Fields};
 
 /// How sessions may have ended; `skipped` is said of items only.
 pub(crate) const RESULTS: &[Outcome] =
@@ -33,6 +34,8 @@ pub(crate) struct ListRequest {
     pub(crate) start: Start,
     /// What is counted beside the rows.
     pub(crate) facets: Option<FacetRequest>,
+    /// Which fields of each session are shown.
+    pub(crate) fields: Fields,
     /// Which sources stand beside the rows.
     pub(crate) showing: Showing,
     /// Whether an incomplete answer is refused.
@@ -74,9 +77,10 @@ impl ListRequest {
         let limit = params.one("limit", limit).unwrap_or_default();
         let start = start(params);
         let facets = FacetRequest::read(params);
+        let fields = params.one("fields", fields).unwrap_or_default();
         let showing = showing(params);
         let strict = strict(params);
-        Self { filter, sort, limit, start, facets, showing, strict }
+        Self { filter, sort, limit, start, facets, fields, showing, strict }
     }
 }
 
@@ -201,6 +205,14 @@ pub(super) fn limit(text: &str) -> Result<Limit, Refusal> {
     let most = u32::try_from(Limit::MAX).unwrap_or(u32::MAX);
     let rows = usize::try_from(whole(1, most)(text)?).unwrap_or(Limit::MAX);
     Limit::new(rows).map_err(|error| Refusal::new(error.to_string()))
+}
+
+/// Reads which fields of each session are wanted.
+fn fields(text: &str) -> Result<Fields, Refusal> {
+    let named = |word| Field::ALL.iter().copied().find(|field| field.as_str() == word);
+    let wanted: Option<Vec<_>> = text.split(',').map(named).collect();
+    let refusal = || Refusal::not_one_of(Field::ALL.iter().map(|field| field.as_str()));
+    wanted.map(|wanted| Fields::of(&wanted)).ok_or_else(refusal)
 }
 
 /// Reads where the page begins.

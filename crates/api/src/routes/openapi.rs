@@ -16,5 +16,5 @@ pub(super) async fn get(
     document: web::Data<Document>,
 ) -> Result<HttpResponse, Problem> {
     asked.without_params()?;
-    Ok(answer::revalidated_text(asked.request(), document.0.clone(), None))
+    answer::revalidated_text(asked.request(), document.0.clone(), None)
 }

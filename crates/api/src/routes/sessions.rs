@@ -5,18 +5,19 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use mullion_core::{
-    Answer, Clock, CursorError, Demand, Filter, Pages, Query, Scope, Snapshot, SourceView as Known,
-    Wanted,
+    Answer, Clock, CursorError, Demand, Filter, PageKey, Pages, Query, Scope, Snapshot,
+    SourceView as Known, Wanted,
 };
 use mullion_model::SourceState;
 
-use crate::answer::{self, Finished};
+use crate::answer::Finished;
 use crate::asked::{Asked, AskedList};
 use crate::export::Exports;
 use crate::params::{ListRequest, Showing, Start, Strict};
 use crate::problem::{Problem, Slug};
+use crate::render;
 use crate::state::Api;
-use crate::views::{Facets, ListView, PageView, SessionView, SourceCounts, SourceView};
+use crate::views::{Facets, ListView, PageView, SourceCounts, SourceView};
 
 /// A page of sessions, finished before where the same was asked of the same snapshot; or all of them.
 pub(super) async fn list(
@@ -29,8 +30,9 @@ pub(super) async fn list(
         return super::export::whole(&asked, &api, exports, format);
     }
     let (snapshot, scope) = (api.core.snapshot(), asked.scope());
-    let (question, headers) = (asked.target(), asked.request().headers());
-    if let Some(page) = pages.get(&snapshot, &scope, question) {
+    let headers = asked.request().headers();
+    let key = PageKey::new(&snapshot, &scope, asked.target());
+    if let Some(page) = pages.get(&key) {
         return Ok(page.send(headers));
     }
     let mut params = asked.params();
@@ -40,7 +42,7 @@ pub(super) async fn list(
     let is_kept = wanted.strict.is_none();
     let page = Arc::new(finish(&asked, &api, &snapshot, wanted)?);
     if is_kept {
-        pages.keep(&snapshot, &scope, question, Arc::clone(&page));
+        pages.keep(key, Arc::clone(&page));
     }
     Ok(page.send(headers))
 }
@@ -73,7 +75,7 @@ fn finish(
 
     let next = found.next().map(|cursor| asked.address(Some(("cursor", cursor))));
     let view = ListView {
-        items: found.rows().map(SessionView::new).collect(),
+        items: [],
         page: PageView {
             limit: wanted.limit.rows(),
             offset,
@@ -86,7 +88,8 @@ fn finish(
         source_counts: SourceCounts::from(found.source_counts()),
         sources: shown(found.sources(), wanted.showing),
     };
-    Ok(Finished::new(answer::json(&view)?.into(), next.as_deref()))
+    let body = render::list(&view, found.rows(), &wanted.fields)?;
+    Finished::new(body.into(), next.as_deref())
 }
 
 /// Refuses names of sources that the caller does not see: no such source and one outside the scope

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use mullion_core::{
-    Bucket, Clock, Limit, Pages, Query, Scope, Snapshot, Timeline, TimelineQuery, TooManyBuckets,
+    Bucket, Clock, Limit, PageKey, Pages, Query, Scope, Snapshot, Timeline, TimelineQuery,
+    TooManyBuckets,
 };
 
 use super::sessions::{check_complete, check_sources, shown};
@@ -23,8 +24,9 @@ pub(super) async fn get(
     pages: web::Data<Pages<Finished>>,
 ) -> Result<HttpResponse, Problem> {
     let (snapshot, scope) = (api.core.snapshot(), asked.scope());
-    let (question, headers) = (asked.target(), asked.request().headers());
-    if let Some(page) = pages.get(&snapshot, &scope, question) {
+    let headers = asked.request().headers();
+    let key = PageKey::new(&snapshot, &scope, asked.target());
+    if let Some(page) = pages.get(&key) {
         return Ok(page.send(headers));
     }
     let mut params = asked.params();
@@ -34,7 +36,7 @@ pub(super) async fn get(
     let is_kept = wanted.strict.is_none();
     let page = Arc::new(finish(scope.clone(), &snapshot, &api.clock, wanted)?);
     if is_kept {
-        pages.keep(&snapshot, &scope, question, Arc::clone(&page));
+        pages.keep(key, Arc::clone(&page));
     }
     Ok(page.send(headers))
 }
@@ -66,7 +68,7 @@ fn finish(
         source_counts: SourceCounts::from(found.source_counts()),
         sources: shown(found.sources(), showing),
     };
-    Ok(Finished::new(answer::json(&view)?.into(), None))
+    Finished::new(answer::json(&view)?.into(), None)
 }
 
 /// The refusal of buckets that are too short for the time they would have to cover.

@@ -11,7 +11,9 @@ use crate::openapi::words;
 #[serde(rename_all = "camelCase")]
 #[schema(as = SessionList)]
 pub(crate) struct ListView<'a> {
-    pub(crate) items: Vec<SessionView<'a>>,
+    // Empty: `render::list` writes the rows in their place.
+    #[schema(value_type = Vec<SessionView<'_>>)]
+    pub(crate) items: [SessionView<'a>; 0],
     pub(crate) page: PageView<'a>,
     /// Where `facets` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]

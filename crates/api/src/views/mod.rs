@@ -13,8 +13,8 @@ pub(crate) use detail::{DetailList, DetailPage, EventView, ItemView};
 pub(crate) use facets::Facets;
 pub(crate) use job::{JobList, JobPage, JobSummary};
 pub(crate) use list::{ListView, PageView};
-pub(crate) use number::Seconds;
-pub(crate) use session::{Links, NativeView, SessionView};
+pub(crate) use number::{Seconds, whole};
+pub(crate) use session::{Links, NativeView, SESSIONS, SessionView};
 pub(crate) use source::{SourceCounts, SourceDetail, SourceList, SourceView, skew_seconds};
 pub(crate) use timeline::{BucketView, TimelineView};
 

@@ -1,4 +1,4 @@
-//! Seconds as a JSON number that keeps all digits and adds none.
+//! Numbers as JSON; seconds as one that keeps all digits and adds none.
 
 use std::fmt;
 
@@ -11,18 +11,51 @@ pub(crate) struct Seconds(pub(crate) i64);
 
 /// Units of 100 ns in a second.
 const TICKS_PER_SECOND: u64 = 10_000_000;
+/// The most digits of a whole number.
+const MOST_DIGITS: usize = 20;
+
+/// Appends a whole number in decimal digits.
+pub(crate) fn whole(out: &mut Vec<u8>, number: u64) {
+    let mut digits = [b'0'; MOST_DIGITS];
+    let mut first = MOST_DIGITS;
+    let mut rest = number;
+    for (place, digit) in digits.iter_mut().enumerate().rev() {
+        *digit += u8::try_from(rest % 10).unwrap_or_default();
+        rest /= 10;
+        first = place;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(digits.get(first..).unwrap_or_default());
+}
+
+impl Seconds {
+    /// Appends the number in decimal digits; a float would bend the last ones.
+    pub(crate) fn write(self, out: &mut Vec<u8>) {
+        if self.0 < 0 {
+            out.push(b'-');
+        }
+        let ticks = self.0.unsigned_abs();
+        whole(out, ticks / TICKS_PER_SECOND);
+        let mut fraction = ticks % TICKS_PER_SECOND;
+        if fraction > 0 {
+            out.push(b'.');
+        }
+        let mut unit = TICKS_PER_SECOND / 10;
+        while fraction > 0 {
+            out.push(b'0' + u8::try_from(fraction / unit).unwrap_or_default());
+            fraction %= unit;
+            unit /= 10;
+        }
+    }
+}
 
 impl fmt::Display for Seconds {
-    /// The number in decimal digits; a float would bend the last ones.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let ticks = self.0.unsigned_abs();
-        let (whole, fraction) = (ticks / TICKS_PER_SECOND, ticks % TICKS_PER_SECOND);
-        if fraction == 0 {
-            return write!(f, "{sign}{whole}");
-        }
-        let fraction = format!("{fraction:07}");
-        write!(f, "{sign}{whole}.{}", fraction.trim_end_matches('0'))
+        let mut digits = Vec::with_capacity(2 * MOST_DIGITS);
+        self.write(&mut digits);
+        f.write_str(std::str::from_utf8(&digits).unwrap_or_default())
     }
 }
 

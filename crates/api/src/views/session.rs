@@ -8,6 +8,9 @@ use utoipa::ToSchema;
 use super::{Seconds, maybe_moment, moment};
 use crate::openapi::words;
 
+/// What the address of a session begins with.
+pub(crate) const SESSIONS: &str = "/api/v1/sessions/";
+
 /// One session; fields in the order of the contract.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -194,7 +197,7 @@ impl<'a> NativeView<'a> {
 impl Links {
     /// The links of `row`.
     pub(crate) fn of(row: &Row) -> Self {
-        let own = format!("/api/v1/sessions/{}", row.id());
+        let own = format!("{SESSIONS}{}", row.id());
         let session = row.session();
         let items = session.items.as_ref().map(|_| format!("{own}/items"));
         let events = session.events.as_ref().map(|_| format!("{own}/events"));

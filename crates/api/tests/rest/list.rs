@@ -105,6 +105,24 @@ fn a_row_shows_every_field_in_the_contracts_order() {
 }
 
 #[test]
+fn a_row_shows_the_fields_that_are_wanted_and_its_id() {
+    let world = World::mixed();
+    let items = |query: &str| {
+        let list = world.ask(&format!("GET /api/v1/sessions?source=em-prod&sort=name&{query}"));
+        let (items, _) = list.body.split_once(",\"page\":").unwrap();
+        items.to_owned()
+    };
+    let wanted = items("limit=2&fields=startedAt,name,job,durationSeconds");
+    assert_snapshot!(wanted, @r#"{"items":[{"id":"6d99e343-45c4-5901-970f-55511ead4a9a","name":"Fileserver Backup@2014-10-19 05:22:52","job":{"id":"4856ab37-2235-45e8-affe-d515878b01a9","name":"Fileserver Backup"},"startedAt":"2014-10-19T05:22:52Z","durationSeconds":1076},{"id":"c429e4c2-c523-58c9-a898-5b92f82ef3da","name":"FLR_[srv04]","job":null,"startedAt":"2014-10-19T05:59:18Z","durationSeconds":1746}]"#);
+    assert_eq!(items("fields=id"), items("fields=id,id"));
+    let next = world.ask("GET /api/v1/sessions?limit=1&fields=kind").json();
+    let next = next["page"]["next"].as_str().unwrap();
+    assert!(next.starts_with("/api/v1/sessions?limit=1&fields=kind&cursor="), "{next}");
+    let row = world.ask(&format!("GET {next}")).json()["items"][0].clone();
+    assert_eq!(row.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "kind"]);
+}
+
+#[test]
 fn one_session_looks_as_in_the_list() {
     let world = World::mixed();
     let target = "/api/v1/sessions/5fc32d5e-9d8e-5189-90bd-a759f202a133";

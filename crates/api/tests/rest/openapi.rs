@@ -125,7 +125,7 @@ fn the_words_of_every_parameter_are_those_that_are_read() {
     checked.sort();
     assert_eq!(
         checked.join(" "),
-        "bucket consistency consistency facets kind kind kind presence presence presence product \
+        "bucket consistency consistency facets fields kind kind kind presence presence presence product \
          product product result result result sort sort sort sources sources sources state state \
          state workload workload workload"
     );

@@ -92,7 +92,7 @@ fn all_bad_parameters_are_told_at_once() {
         {
           "name":"hunter",
           "problem":"not a parameter of this resource",
-          "allowed":["presence","source","product","kind","workload","state","result","server","job","organization","parent","q","startedAfter","startedBefore","endedAfter","endedBefore","sort","limit","offset","cursor","facets","facetLimit","sources","consistency","maxAge"]
+          "allowed":["presence","source","product","kind","workload","state","result","server","job","organization","parent","q","startedAfter","startedBefore","endedAfter","endedBefore","sort","limit","offset","cursor","facets","facetLimit","fields","sources","consistency","maxAge"]
         }
       ]
     }
@@ -160,13 +160,41 @@ fn each_bad_parameter_is_refused() {
         ("facets=x&facetLimit=1", "invalid-parameter facets"),
         ("facet=kind", "unknown-parameter facet"),
         ("bucket=day", "unknown-parameter bucket"),
-        ("fields=name", "unknown-parameter fields"),
+        ("fields=", "invalid-parameter fields"),
+        ("fields=Name", "invalid-parameter fields"),
+        ("fields=name,", "invalid-parameter fields"),
+        ("fields=name&fields=job", "invalid-parameter fields"),
+        ("fields=job.name", "invalid-parameter fields"),
         ("Limit=1", "unknown-parameter Limit"),
         ("include=raw&x", "unknown-parameter include x"),
     ] {
         let refusal = world.refusal(&format!("/api/v1/sessions?{query}"));
         assert_eq!(refusal, format!("400 /problems/{expected}"), "{query}");
     }
+}
+
+#[test]
+fn an_unknown_field_is_told_with_those_that_exist() {
+    let world = World::mixed();
+    assert_snapshot!(world.show("GET /api/v1/sessions?fields=name,hunter2"), @r#"
+    400 Bad Request
+    cache-control: no-store
+    content-type: application/problem+json
+
+    {
+      "type":"/problems/invalid-parameter",
+      "title":"A parameter is not valid",
+      "status":400,
+      "instance":"test-1",
+      "parameters":[
+        {
+          "name":"fields",
+          "problem":"not one of the allowed values",
+          "allowed":["id","source","product","server","kind","workload","name","job","object","organization","initiatedBy","reason","state","result","progressPercent","pointInTime","startedAt","endedAt","durationSeconds","message","parent","native","presence","readAt","links"]
+        }
+      ]
+    }
+    "#);
 }
 
 #[test]

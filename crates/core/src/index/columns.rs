@@ -1,7 +1,6 @@
 //! What is stored of the sessions of a part, column by column, newest start first.
 
 use mullion_model::{DetailKey, JobRef, NativeRef, ParentRef, Session, SessionId, Timestamp};
-use uuid::Uuid;
 
 use super::class::Class;
 use super::count::{at, value};
@@ -9,6 +8,7 @@ use super::maybe::Maybe;
 use super::name::Stamp;
 use super::shape::Shape;
 use super::texts::Texts;
+use crate::NativeId;
 
 /// The columns of a part and the texts they name. Nothing is stored that follows from something
 /// else: links and durations are made when a row is shown.
@@ -96,7 +96,7 @@ impl Columns {
     pub(crate) fn write_name(&self, row: u32, text: &mut String) {
         text.push_str(self.texts.names.get(value(&self.names, row)));
         if let Some(stamp) = self.stamps.get(row) {
-            stamp.write(text);
+            text.push_str(stamp.text().as_str());
         }
     }
 
@@ -109,10 +109,10 @@ impl Columns {
     }
 
     /// The native id of a row.
-    fn native_id(&self, row: u32) -> String {
+    pub(crate) fn native_id(&self, row: u32) -> NativeId<'_> {
         match self.odd_ids.get(row) {
-            Some(note) => self.texts.notes.get(note).to_owned(),
-            None => Uuid::from_u128(value(&self.guids, row)).to_string(),
+            Some(note) => NativeId::Text(self.texts.notes.get(note)),
+            None => NativeId::Guid(value(&self.guids, row)),
         }
     }
 
@@ -125,7 +125,7 @@ impl Columns {
         let moment = |ticks: Option<i64>| ticks.map(Timestamp::from_ticks);
         let job = || JobRef { id: word(class.job_id), name: word(class.job_name) };
         Session {
-            id: NativeRef { r#type: class.r#type, id: self.native_id(row) },
+            id: NativeRef { r#type: class.r#type, id: self.native_id(row).to_string() },
             subtype: word(class.subtype),
             native_state: word(class.native_state),
             native_result: word(class.native_result),

@@ -36,6 +36,7 @@ pub(crate) use entry::Entry;
 pub use layers::LayerSizes;
 pub(crate) use layers::{Layer, Rows, Woven};
 pub(crate) use name::LONGEST;
+pub use name::StampText;
 pub(crate) use orders::Order;
 pub(crate) use part::Part;
 pub(crate) use shape::{Codes, NULL, Shape, Shapes};

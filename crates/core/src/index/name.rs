@@ -24,46 +24,63 @@ pub(crate) fn split(name: &str) -> (&str, Option<Stamp>) {
     }
 }
 
-impl Stamp {
-    /// The time as it is written.
-    pub(crate) fn text(self) -> String {
-        let mut text = String::with_capacity(LONGEST);
-        self.write(&mut text);
-        text
+/// A time as the name of a session ends in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StampText {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl StampText {
+    /// The text, all of it ASCII.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let bytes = self.bytes.get(..self.length).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// Appends the time as it is written.
-    pub(crate) fn write(self, text: &mut String) {
+    /// Appends a number with at least so many digits, of at most four, and what stands behind it.
+    fn put(&mut self, number: i64, width: u32, behind: &[u8]) {
+        for (digits, unit) in [(4, 1_000), (3, 100), (2, 10), (1, 1)] {
+            if digits <= width || number >= unit {
+                self.push(b'0' + u8::try_from(number / unit % 10).unwrap_or_default());
+            }
+        }
+        behind.iter().for_each(|byte| self.push(*byte));
+    }
+
+    /// Appends a byte.
+    fn push(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+            self.length += 1;
+        }
+    }
+}
+
+impl Stamp {
+    /// The time as it is written.
+    pub(crate) fn text(self) -> StampText {
         let seconds = i64::from(self.0 / 2);
         let (year, month, day) = civil(seconds / DAY);
         let (hour, minute, second) = (seconds % DAY / 3_600, seconds % 3_600 / 60, seconds % 60);
+        let mut text = StampText::default();
         if self.0.is_multiple_of(2) {
-            for (part, width, behind) in [
-                (year, 4, "-"),
-                (month, 2, "-"),
-                (day, 2, " "),
-                (hour, 2, ":"),
-                (minute, 2, ":"),
-                (second, 2, ""),
-            ] {
-                push(text, part, width);
-                text.push_str(behind);
-            }
-            return;
+            text.put(year, 4, b"-");
+            text.put(month, 2, b"-");
+            text.put(day, 2, b" ");
+            text.put(hour, 2, b":");
+            text.put(minute, 2, b":");
+            text.put(second, 2, b"");
+            return text;
         }
-        let half = if hour < 12 { " AM" } else { " PM" };
-        let shown = if hour % 12 == 0 { 12 } else { hour % 12 };
-        for (part, width, behind) in [
-            (month, 1, "/"),
-            (day, 1, "/"),
-            (year, 4, " "),
-            (shown, 1, ":"),
-            (minute, 2, ":"),
-            (second, 2, half),
-        ] {
-            push(text, part, width);
-            text.push_str(behind);
-        }
+        text.put(month, 1, b"/");
+        text.put(day, 1, b"/");
+        text.put(year, 4, b" ");
+        text.put(if hour % 12 == 0 { 12 } else { hour % 12 }, 1, b":");
+        text.put(minute, 2, b":");
+        text.put(second, 2, if hour < 12 { b" AM" } else { b" PM" });
+        text
     }
 
     /// The stamp of a moment; `None` before 2000 and after 2068.
@@ -72,16 +89,6 @@ impl Stamp {
         let seconds = days(date) * DAY + hour * 3_600 + minute * 60 + second;
         let doubled = seconds.checked_mul(2)?.checked_add(i64::from(is_american))?;
         u32::try_from(doubled).ok().map(Self)
-    }
-}
-
-/// Appends a number with at least so many digits, of at most four.
-fn push(text: &mut String, number: i64, width: u32) {
-    for (digits, unit) in [(4, 1_000), (3, 100), (2, 10), (1, 1)] {
-        if digits <= width || number >= unit {
-            let digit = u32::try_from(number / unit % 10).unwrap_or_default();
-            text.extend(char::from_digit(digit, 10));
-        }
     }
 }
 
@@ -154,7 +161,7 @@ mod tests {
         let (found, stamp) = split(name);
         assert_eq!(found, stem, "{name}");
         let written = stamp.map(Stamp::text).unwrap_or_default();
-        assert_eq!(format!("{found}{written}"), name);
+        assert_eq!(format!("{found}{}", written.as_str()), name);
         assert_eq!(stamp.is_some(), name != stem);
     }
 

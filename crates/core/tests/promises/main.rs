@@ -5,6 +5,7 @@ mod catalog;
 mod completeness;
 mod cursors;
 mod details;
+mod fields;
 mod jobs;
 mod layers;
 mod presence;

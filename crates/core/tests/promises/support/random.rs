@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use mullion_core::{Direction, Filter, ParentFilter, Sort, SortField, SortKey, Wanted, Window};
 use mullion_model::{
-    JobRef, Kind, NativeRef, Outcome, ParentRef, Presence, Relation, Session, State, Timestamp,
-    Workload,
+    DetailKey, JobRef, Kind, NativeRef, Outcome, ParentRef, Presence, Relation, Session, State,
+    Timestamp, Workload,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -66,10 +66,16 @@ pub(crate) fn any_session() -> impl Strategy<Value = Session> {
         (id, name) => JobRef { id, name },
     }));
     let parent = option::of((option::of(select(IDS)), select(Relation::ALL)));
-    (select(IDS), words, texts, job, parent, moment(), moment()).prop_map(
-        |(id, words, texts, job, parent, started_at, ended_at)| {
+    let native = (maybe_text(), maybe_text(), maybe_text());
+    let rest = (maybe_text(), maybe_text(), option::of(0_u8..=100), moment());
+    let details = (maybe_text(), maybe_text());
+    (select(IDS), words, texts, job, parent, moment(), moment(), native, rest, details).prop_map(
+        |(id, words, texts, job, parent, started_at, ended_at, native, rest, details)| {
             let (kind, workload, state, result) = words;
             let (name, server, object, organization, initiated_by) = texts;
+            let (subtype, native_state, native_result) = native;
+            let (reason, message, progress_percent, point_in_time) = rest;
+            let key = |text: Option<String>| text.map(|text| DetailKey(text.into()));
             let native = |id: &str| NativeRef { r#type: LIST, id: id.to_owned() };
             let parent =
                 parent.map(|(id, relation)| ParentRef { native: id.map(native), relation });
@@ -87,6 +93,15 @@ pub(crate) fn any_session() -> impl Strategy<Value = Session> {
                 parent,
                 started_at,
                 ended_at,
+                subtype,
+                native_state,
+                native_result,
+                reason,
+                message,
+                progress_percent,
+                point_in_time,
+                items: key(details.0),
+                events: key(details.1),
                 ..session(id)
             }
         },

@@ -1,0 +1,115 @@
+//! Values as JSON, appended to bytes exactly as serde would write them.
+
+use mullion_model::Timestamp;
+use uuid::Uuid;
+
+/// Appends null.
+pub(super) fn null(out: &mut Vec<u8>) {
+    out.extend_from_slice(b"null");
+}
+
+/// Appends a value, or null where there is none.
+pub(super) fn maybe<T>(out: &mut Vec<u8>, value: Option<T>, write: impl Fn(&mut Vec<u8>, T)) {
+    match value {
+        Some(value) => write(out, value),
+        None => null(out),
+    }
+}
+
+/// Appends a text that has nothing to escape.
+pub(super) fn plain(out: &mut Vec<u8>, text: &[u8]) {
+    out.push(b'"');
+    out.extend_from_slice(text);
+    out.push(b'"');
+}
+
+/// Appends a text.
+pub(super) fn text(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    within_text(out, text);
+    out.push(b'"');
+}
+
+/// Appends a part of a text.
+pub(super) fn within_text(out: &mut Vec<u8>, text: &str) {
+    if !has_escapes(text.as_bytes()) {
+        return out.extend_from_slice(text.as_bytes());
+    }
+    for run in text.as_bytes().split_inclusive(|byte| is_escaped(*byte)) {
+        match run.split_last() {
+            Some((last, before)) if is_escaped(*last) => {
+                out.extend_from_slice(before);
+                escape(out, *last);
+            }
+            _ => out.extend_from_slice(run),
+        }
+    }
+}
+
+/// Whether a text has anything to escape, which nearly none has: looked at eight bytes at a time.
+fn has_escapes(text: &[u8]) -> bool {
+    let (eights, rest) = text.as_chunks();
+    let found = eights.iter().fold(0, |found, eight| found | escaped(u64::from_ne_bytes(*eight)));
+    found != 0 || rest.iter().any(|byte| is_escaped(*byte))
+}
+
+/// Not zero where one of eight bytes cannot stand in a text as it is.
+const fn escaped(eight: u64) -> u64 {
+    let (quotation, backslash) = (eight ^ each(b'"'), eight ^ each(b'\\'));
+    below(eight, 0x20) | below(quotation, 1) | below(backslash, 1)
+}
+
+/// Not zero where one of eight bytes is less than a bound of at most 128: subtracting the bound then
+/// borrows for the lowest of them, into a highest bit that was not set.
+const fn below(eight: u64, bound: u8) -> u64 {
+    eight.wrapping_sub(each(bound)) & !eight & each(0x80)
+}
+
+/// Eight times the same byte.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// Whether a byte cannot stand in a text as it is (RFC 8259, section 7).
+const fn is_escaped(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
+
+/// Appends a byte that cannot stand in a text as it is.
+fn escape(out: &mut Vec<u8>, byte: u8) {
+    let short = match byte {
+        b'"' | b'\\' => byte,
+        0x08 => b'b',
+        0x0c => b'f',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        _ => {
+            let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' + half - 10 };
+            return out.extend_from_slice(&[
+                b'\\',
+                b'u',
+                b'0',
+                b'0',
+                digit(byte >> 4),
+                digit(byte & 15),
+            ]);
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+/// Appends a moment.
+pub(super) fn moment(out: &mut Vec<u8>, moment: Timestamp) {
+    match moment.written() {
+        Some(written) => plain(out, written.as_bytes()),
+        None => text(out, &moment.to_string()),
+    }
+}
+
+/// A GUID in its usual form.
+pub(super) fn guid(number: u128) -> [u8; 36] {
+    let mut written = [0; 36];
+    Uuid::from_u128(number).hyphenated().encode_lower(&mut written);
+    written
+}
