@@ -17,8 +17,10 @@ use crate::problem::{Problem, Slug};
 const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// What is said of JSON.
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-/// What the list of sessions depends on beside its address: other forms, other codings.
-pub(crate) const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
+/// What an answer depends on beside its address, where it has other codings.
+pub(crate) const CODINGS: HeaderValue = HeaderValue::from_static("accept-encoding");
+/// The same where it has other forms, too.
+pub(crate) const FORMS: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
 
 /// The answer with this body: 304 where the client has it already. It may be kept and must be
 /// checked before use; `next` is the address of the next page.
@@ -76,10 +78,10 @@ impl Finished {
     }
 
     /// The answer to a request with these headers: 304 where the client has it already, the body in
-    /// a coding that it takes otherwise.
-    pub(crate) fn send(&self, headers: &HeaderMap) -> HttpResponse {
+    /// a coding that it takes otherwise. `vary` says what else there is at its address.
+    pub(crate) fn send(&self, headers: &HeaderMap, vary: HeaderValue) -> HttpResponse {
         let mut response = self.answer(headers, Coding::accepted(headers));
-        response.headers_mut().insert(header::VARY, VARY);
+        response.headers_mut().insert(header::VARY, vary);
         response
     }
 

@@ -6,61 +6,70 @@ use std::io;
 use csv::{Terminator, Writer, WriterBuilder};
 use mullion_core::Row;
 
+use crate::render::{Field, Fields};
 use crate::views::{Links, Seconds};
 
 /// What a row has in a column; `None` is null.
 type Cell = for<'r> fn(&'r Row) -> Option<Cow<'r, str>>;
 
-/// Every column with its name: the field, or object and field with a dot between them.
-const COLUMNS: &[(&str, Cell)] = &[
-    ("id", |row| text(row.id())),
-    ("source", |row| borrowed(row.source())),
-    ("product", |row| borrowed(row.product())),
-    ("server", |row| maybe(&row.session().server)),
-    ("kind", |row| borrowed(row.session().kind.as_str())),
-    ("workload", |row| row.session().workload.map(|word| word.as_str().into())),
-    ("name", |row| borrowed(&row.session().name)),
-    ("job.id", |row| maybe(&row.session().job.as_ref()?.id)),
-    ("job.name", |row| maybe(&row.session().job.as_ref()?.name)),
-    ("object", |row| maybe(&row.session().object)),
-    ("organization", |row| maybe(&row.session().organization)),
-    ("initiatedBy", |row| maybe(&row.session().initiated_by)),
-    ("reason", |row| maybe(&row.session().reason)),
-    ("state", |row| borrowed(row.session().state.as_str())),
-    ("result", |row| row.session().result.map(|word| word.as_str().into())),
-    ("progressPercent", |row| text(row.session().progress_percent?)),
-    ("pointInTime", |row| text(row.session().point_in_time?)),
-    ("startedAt", |row| text(row.session().started_at?)),
-    ("endedAt", |row| text(row.session().ended_at?)),
-    ("durationSeconds", |row| text(Seconds(row.duration_ticks()?))),
-    ("message", |row| maybe(&row.session().message)),
-    ("parent.id", |row| text(row.parent_id()?)),
-    ("parent.relation", |row| borrowed(row.session().parent.as_ref()?.relation.as_str())),
-    ("native.id", |row| borrowed(&row.session().id.id)),
-    ("native.type", |row| borrowed(row.session().id.r#type)),
-    ("native.subtype", |row| maybe(&row.session().subtype)),
-    ("native.state", |row| maybe(&row.session().native_state)),
-    ("native.result", |row| maybe(&row.session().native_result)),
-    ("presence", |row| borrowed(row.presence().as_str())),
-    ("readAt", |row| text(row.read_at())),
-    ("links.self", |row| Some(Links::of(row).own.into())),
-    ("links.items", |row| Some(Links::of(row).items?.into())),
-    ("links.events", |row| Some(Links::of(row).events?.into())),
+/// Every column: the field, what of it where it is an object, and what stands in a row's cell.
+const COLUMNS: &[(Field, &str, Cell)] = &[
+    (Field::Id, "", |row| text(row.id())),
+    (Field::Source, "", |row| borrowed(row.source())),
+    (Field::Product, "", |row| borrowed(row.product())),
+    (Field::Server, "", |row| borrowed(row.server()?)),
+    (Field::Kind, "", |row| borrowed(row.kind().as_str())),
+    (Field::Workload, "", |row| borrowed(row.workload()?.as_str())),
+    (Field::Name, "", |row| Some(name(row))),
+    (Field::Job, ".id", |row| borrowed(row.job()?.id?)),
+    (Field::Job, ".name", |row| borrowed(row.job()?.name?)),
+    (Field::Object, "", |row| borrowed(row.object()?)),
+    (Field::Organization, "", |row| borrowed(row.organization()?)),
+    (Field::InitiatedBy, "", |row| borrowed(row.initiated_by()?)),
+    (Field::Reason, "", |row| borrowed(row.reason()?)),
+    (Field::State, "", |row| borrowed(row.state().as_str())),
+    (Field::Result, "", |row| borrowed(row.result()?.as_str())),
+    (Field::ProgressPercent, "", |row| text(row.progress_percent()?)),
+    (Field::PointInTime, "", |row| text(row.point_in_time()?)),
+    (Field::StartedAt, "", |row| text(row.started_at()?)),
+    (Field::EndedAt, "", |row| text(row.ended_at()?)),
+    (Field::DurationSeconds, "", |row| text(Seconds(row.duration_ticks()?))),
+    (Field::Message, "", |row| borrowed(row.message()?)),
+    (Field::Parent, ".id", |row| text(row.parent_id()?)),
+    (Field::Parent, ".relation", |row| borrowed(row.relation()?.as_str())),
+    (Field::Native, ".id", |row| text(row.native_id())),
+    (Field::Native, ".type", |row| borrowed(row.native_type())),
+    (Field::Native, ".subtype", |row| borrowed(row.subtype()?)),
+    (Field::Native, ".state", |row| borrowed(row.native_state()?)),
+    (Field::Native, ".result", |row| borrowed(row.native_result()?)),
+    (Field::Presence, "", |row| borrowed(row.presence().as_str())),
+    (Field::ReadAt, "", |row| text(row.read_at())),
+    (Field::Links, ".self", |row| Some(Links::of(row).own.into())),
+    (Field::Links, ".items", |row| Some(Links::of(row).items?.into())),
+    (Field::Links, ".events", |row| Some(Links::of(row).events?.into())),
 ];
 
-/// A text of the row.
-fn borrowed(text: &str) -> Option<Cow<'_, str>> {
-    Some(Cow::Borrowed(text))
+/// The columns of these fields.
+fn columns(fields: &Fields) -> impl Iterator<Item = &'static (Field, &'static str, Cell)> {
+    COLUMNS.iter().filter(|(field, _, _)| fields.contains(*field))
 }
 
-/// A text of the row, where it has one.
-fn maybe(text: &Option<String>) -> Option<Cow<'_, str>> {
-    text.as_deref().map(Cow::Borrowed)
+/// A text of the row, or a word of ours.
+fn borrowed(text: &str) -> Option<Cow<'_, str>> {
+    Some(Cow::Borrowed(text))
 }
 
 /// A value as text.
 fn text<'r>(value: impl ToString) -> Option<Cow<'r, str>> {
     Some(Cow::Owned(value.to_string()))
+}
+
+/// The name of a row.
+fn name(row: &Row) -> Cow<'_, str> {
+    match row.name() {
+        (stem, Some(stamp)) => Cow::Owned(format!("{stem}{}", stamp.as_str())),
+        (stem, None) => Cow::Borrowed(stem),
+    }
 }
 
 /// A part of a table.
@@ -78,14 +87,15 @@ impl Table {
         self.0.get_ref().len()
     }
 
-    /// Writes the names of the columns.
-    pub(super) fn header(&mut self) -> io::Result<()> {
-        Ok(self.0.write_record(COLUMNS.iter().map(|(name, _)| *name))?)
+    /// Writes the names of the columns of these fields, with a dot between an object and what of it.
+    pub(super) fn header(&mut self, fields: &Fields) -> io::Result<()> {
+        let names = columns(fields).map(|(field, part, _)| format!("{}{part}", field.as_str()));
+        Ok(self.0.write_record(names)?)
     }
 
-    /// Writes a row; null is an empty cell.
-    pub(super) fn row(&mut self, row: &Row) -> io::Result<()> {
-        for (_, cell) in COLUMNS {
+    /// Writes these fields of a row; null is an empty cell.
+    pub(super) fn row(&mut self, row: &Row, fields: &Fields) -> io::Result<()> {
+        for (_, _, cell) in columns(fields) {
             self.0.write_field(harmless(cell(row).unwrap_or_default()).as_bytes())?;
         }
         Ok(self.0.write_record(None::<&[u8]>)?)

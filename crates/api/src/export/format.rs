@@ -3,10 +3,10 @@
 use std::io;
 
 use actix_web::web::Bytes;
-use mullion_core::{Row, Walk};
+use mullion_core::Walk;
 
 use super::csv;
-use crate::views::SessionView;
+use crate::render::{self, Fields};
 
 /// About how many bytes are written at once.
 const CHUNK: usize = 64 * 1024;
@@ -42,36 +42,38 @@ impl Format {
 pub(super) struct Pages {
     walk: Walk,
     format: Format,
+    fields: Fields,
     has_begun: bool,
 }
 
 impl Pages {
-    /// The list of what `walk` meets.
-    pub(super) const fn new(walk: Walk, format: Format) -> Self {
-        Self { walk, format, has_begun: false }
+    /// The list of what `walk` meets, with these fields.
+    pub(super) const fn new(walk: Walk, format: Format, fields: Fields) -> Self {
+        Self { walk, format, fields, has_begun: false }
     }
 
-    /// The next rows as lines of JSON.
-    fn lines(&mut self) -> io::Result<Vec<u8>> {
+    /// The next rows as lines of JSON, each as `items` shows it.
+    fn lines(&mut self) -> Vec<u8> {
         let mut lines = Vec::with_capacity(CHUNK + CHUNK / 8);
         while lines.len() < CHUNK
             && let Some(row) = self.walk.next()
         {
-            write_line(&row, &mut lines)?;
+            render::session(&mut lines, &row, &self.fields);
+            lines.push(b'\n');
         }
-        Ok(lines)
+        lines
     }
 
     /// The next rows as CSV, below the header row where they are the first ones.
     fn records(&mut self) -> io::Result<Vec<u8>> {
         let mut table = csv::Table::new(CHUNK + CHUNK / 8);
         if !std::mem::replace(&mut self.has_begun, true) {
-            table.header()?;
+            table.header(&self.fields)?;
         }
         while table.len() < CHUNK
             && let Some(row) = self.walk.next()
         {
-            table.row(&row)?;
+            table.row(&row, &self.fields)?;
         }
         table.finish()
     }
@@ -85,18 +87,11 @@ impl Iterator for Pages {
     fn next(&mut self) -> Option<Self::Item> {
         let chunk = match self.format {
             Format::Csv => self.records(),
-            Format::Ndjson => self.lines(),
+            Format::Ndjson => Ok(self.lines()),
         };
         match chunk {
             Ok(chunk) if chunk.is_empty() => None,
             chunk => Some(chunk.map(Bytes::from)),
         }
     }
-}
-
-/// Writes a row as `items` shows it, and ends the line.
-fn write_line(row: &Row, lines: &mut Vec<u8>) -> io::Result<()> {
-    serde_json::to_writer(&mut *lines, &SessionView::new(row))?;
-    lines.push(b'\n');
-    Ok(())
 }

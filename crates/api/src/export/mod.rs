@@ -17,6 +17,7 @@ use mullion_core::Walk;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::problem::{Problem, Slug};
+use crate::render::Fields;
 pub(crate) use feed::Cut;
 use feed::{body, feed};
 pub(crate) use format::Format;
@@ -116,6 +117,7 @@ impl Place {
         self,
         walk: Walk,
         format: Format,
+        fields: Fields,
         line: Option<Line>,
         reader: String,
     ) -> impl Stream<Item = Result<Bytes, Cut>> + 'static {
@@ -123,7 +125,7 @@ impl Place {
         let patience = Patience::new(exports.patience);
         let (chunks, body) = body(self);
         actix_web::rt::spawn(async move {
-            let end = feed(Pages::new(walk, format), chunks, patience).await;
+            let end = feed(Pages::new(walk, format, fields), chunks, patience).await;
             tell(end, &reader);
             exports.count(end);
             if end == End::Slow

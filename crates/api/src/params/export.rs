@@ -2,9 +2,10 @@
 
 use mullion_core::{Filter, Sort};
 
-use super::sessions::{filter, strict};
+use super::sessions::{fields, filter, strict};
 use super::sort::sort;
 use super::{Params, Strict};
+use crate::render::Fields;
 
 /// What belongs to a page, or stands beside the rows of one.
 const OF_PAGES: [&str; 6] = ["limit", "offset", "cursor", "sources", "facets", "facetLimit"];
@@ -16,6 +17,8 @@ pub(crate) struct ExportRequest {
     pub(crate) filter: Filter,
     /// In which order.
     pub(crate) sort: Sort,
+    /// Which fields of each session are sent.
+    pub(crate) fields: Fields,
     /// Whether an incomplete answer is refused.
     pub(crate) strict: Option<Strict>,
 }
@@ -25,10 +28,11 @@ impl ExportRequest {
     pub(crate) fn read(params: &mut Params, products: &[&'static str]) -> Self {
         let filter = filter(params, products);
         let sort = params.one("sort", sort).unwrap_or_default();
+        let fields = params.one("fields", fields).unwrap_or_default();
         for name in OF_PAGES {
             params
                 .refuse_given(name, "goes with application/json only: here the whole list is sent");
         }
-        Self { filter, sort, strict: strict(params) }
+        Self { filter, sort, fields, strict: strict(params) }
     }
 }

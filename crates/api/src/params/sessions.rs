@@ -208,7 +208,7 @@ pub(super) fn limit(text: &str) -> Result<Limit, Refusal> {
 }
 
 /// Reads which fields of each session are wanted.
-fn fields(text: &str) -> Result<Fields, Refusal> {
+pub(super) fn fields(text: &str) -> Result<Fields, Refusal> {
     let named = |word| Field::ALL.iter().copied().find(|field| field.as_str() == word);
     let wanted: Option<Vec<_>> = text.split(',').map(named).collect();
     let refusal = || Refusal::not_one_of(Field::ALL.iter().map(|field| field.as_str()));

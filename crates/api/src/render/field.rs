@@ -69,6 +69,11 @@ impl Fields {
         Self(Field::ALL.iter().copied().filter(is_wanted).collect())
     }
 
+    /// Whether this is one of them.
+    pub(crate) fn contains(&self, field: Field) -> bool {
+        self.0.contains(&field)
+    }
+
     /// They, in the order of the contract.
     pub(super) fn iter(&self) -> impl Iterator<Item = Field> {
         self.0.iter().copied()

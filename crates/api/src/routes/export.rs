@@ -8,7 +8,7 @@ use futures::stream;
 use mullion_core::Query;
 
 use super::sessions::{check_complete, check_sources};
-use crate::answer::VARY;
+use crate::answer::FORMS;
 use crate::asked::Asked;
 use crate::export::{Cut, Exports, Format, Line};
 use crate::params::ExportRequest;
@@ -43,12 +43,12 @@ pub(super) fn whole(
         .content_type(format.content_type())
         .insert_header((header::CONTENT_DISPOSITION, format.disposition()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::VARY, VARY))
+        .insert_header((header::VARY, FORMS))
         .insert_header((TOTAL, walk.total()));
     let Some(place) = place else {
         return Ok(response.streaming(stream::empty::<Result<Bytes, Cut>>()));
     };
     let line = request.conn_data::<Line>().cloned();
     let reader = request.peer_addr().map(|reader| reader.to_string()).unwrap_or_default();
-    Ok(response.streaming(place.send(walk, format, line, reader)))
+    Ok(response.streaming(place.send(walk, format, wanted.fields, line, reader)))
 }

@@ -10,7 +10,7 @@ use mullion_core::{
 };
 use mullion_model::SourceState;
 
-use crate::answer::Finished;
+use crate::answer::{FORMS, Finished};
 use crate::asked::{Asked, AskedList};
 use crate::export::Exports;
 use crate::params::{ListRequest, Showing, Start, Strict};
@@ -33,7 +33,7 @@ pub(super) async fn list(
     let headers = asked.request().headers();
     let key = PageKey::new(&snapshot, &scope, asked.target());
     if let Some(page) = pages.get(&key) {
-        return Ok(page.send(headers));
+        return Ok(page.send(headers, FORMS));
     }
     let mut params = asked.params();
     let wanted = ListRequest::read(&mut params, &api.products);
@@ -44,7 +44,7 @@ pub(super) async fn list(
     if is_kept {
         pages.keep(key, Arc::clone(&page));
     }
-    Ok(page.send(headers))
+    Ok(page.send(headers, FORMS))
 }
 
 /// Finds and renders what is wanted.

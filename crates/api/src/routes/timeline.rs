@@ -10,7 +10,7 @@ use mullion_core::{
 };
 
 use super::sessions::{check_complete, check_sources, shown};
-use crate::answer::{self, Finished};
+use crate::answer::{self, CODINGS, Finished};
 use crate::asked::Asked;
 use crate::params::{TimelineRequest, bucket_word};
 use crate::problem::{BadParameter, Problem, Slug};
@@ -27,7 +27,7 @@ pub(super) async fn get(
     let headers = asked.request().headers();
     let key = PageKey::new(&snapshot, &scope, asked.target());
     if let Some(page) = pages.get(&key) {
-        return Ok(page.send(headers));
+        return Ok(page.send(headers, CODINGS));
     }
     let mut params = asked.params();
     let wanted = TimelineRequest::read(&mut params, &api.products);
@@ -38,7 +38,7 @@ pub(super) async fn get(
     if is_kept {
         pages.keep(key, Arc::clone(&page));
     }
-    Ok(page.send(headers))
+    Ok(page.send(headers, CODINGS))
 }
 
 /// Counts and renders what is wanted.

@@ -198,9 +198,8 @@ impl Links {
     /// The links of `row`.
     pub(crate) fn of(row: &Row) -> Self {
         let own = format!("{SESSIONS}{}", row.id());
-        let session = row.session();
-        let items = session.items.as_ref().map(|_| format!("{own}/items"));
-        let events = session.events.as_ref().map(|_| format!("{own}/events"));
+        let items = row.has_items().then(|| format!("{own}/items"));
+        let events = row.has_events().then(|| format!("{own}/events"));
         Self { own, items, events }
     }
 }

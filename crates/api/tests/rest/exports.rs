@@ -146,7 +146,7 @@ fn hard() -> World {
 }
 
 /// Orders and filters of all kinds.
-const QUERIES: [&str; 8] = [
+const QUERIES: [&str; 9] = [
     "",
     "sort=name",
     "sort=-duration,name",
@@ -155,6 +155,7 @@ const QUERIES: [&str; 8] = [
     "q=e&sort=result",
     "result=failed&result=",
     "startedAfter=2015-01-01T00:00:00Z&parent=none",
+    "fields=name,job,endedAt,native,progressPercent&sort=name",
 ];
 
 #[test]
