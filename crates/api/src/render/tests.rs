@@ -204,6 +204,48 @@ proptest! {
     }
 }
 
+/// A session that tells nothing but its id and this message.
+fn telling(number: u32, message: Option<String>) -> Session {
+    Session {
+        id: NativeRef { r#type: "RestoreSession", id: number.to_string() },
+        subtype: None,
+        native_state: None,
+        native_result: None,
+        kind: Kind::Restore,
+        workload: None,
+        name: "vm".to_owned(),
+        server: None,
+        job: None,
+        object: None,
+        organization: None,
+        initiated_by: None,
+        reason: None,
+        state: State::Unknown,
+        result: None,
+        progress_percent: None,
+        point_in_time: None,
+        started_at: Some(Timestamp::from_seconds(1_000_000 - i64::from(number))),
+        ended_at: None,
+        message,
+        parent: None,
+        items: None,
+        events: None,
+    }
+}
+
+#[test]
+fn a_long_first_row_does_not_take_its_length_for_each_other_one() {
+    let long = telling(0, Some("x".repeat(100_000)));
+    let others = (1..1_000).map(|number| telling(number, None));
+    let sessions = std::iter::once(long).chain(others).collect();
+    let snapshot = snapshot("em", sessions, Timestamp::from_seconds(1_000_000));
+    let rows: Vec<_> = snapshot.query(&query()).rows().cloned().collect();
+    let mut out = Vec::new();
+    super::sessions(&mut out, rows.iter(), &Fields::default());
+    assert!(out.starts_with(b"[{\"id\"") && out.len() > 600_000, "{}", out.len());
+    assert!(out.capacity() < 4 * out.len(), "{} of {}", out.len(), out.capacity());
+}
+
 #[test]
 fn fields_are_written_in_the_order_of_the_contract() {
     let fields = Fields::of(&[Field::Result, Field::Kind, Field::Result]);

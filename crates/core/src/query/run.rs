@@ -54,8 +54,9 @@ impl Query {
         let found = self.first(layers, after.as_ref(), wanted);
         let more = found.len() == wanted;
         let page = found.into_iter().skip(offset).take(limit);
-        let rows = page.filter_map(|(layer, row)| Row::new(&layer.part, row));
-        Page { rows: rows.collect(), total, more }
+        let mut rows = Vec::with_capacity(page.len());
+        rows.extend(page.filter_map(|(layer, row)| Row::new(&layer.part, row)));
+        Page { rows, total, more }
     }
 
     /// The first rows of all layers behind a position.
