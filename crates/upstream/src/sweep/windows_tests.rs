@@ -243,6 +243,20 @@ async fn a_page_behind_a_new_login_is_taken_when_the_server_is_known_to_be_the_s
     assert_eq!((kept.report().state(), kept.left()), (SourceState::Fresh, vec![]));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_look_at_what_is_new_sees_what_is_listed_late_behind_a_page_without_news() {
+    let minute = |number: i64| (format!("s{number:04}"), START - number * 180);
+    let rows = Arc::new(Mutex::new((1..=15).map(minute).collect::<Vec<_>>()));
+    let listed = Arc::clone(&rows);
+    let (server, _engine, kept) = read(serving(move |wanted| wanted.of(&locked(&listed))));
+    filled(&kept).await;
+    locked(&rows).insert(14, ("late".to_owned(), START - 14 * 180 - 60));
+    let before = server.seen().len();
+    sleep(SECOND * 70).await;
+    assert_eq!(server.seen().len(), before + 2, "two pages");
+    assert!(kept.ids().contains(&"late".to_owned()));
+}
+
 /// A catalog that notes how many calls the server got before it took the first rows.
 struct Watching {
     server: Arc<Script>,
