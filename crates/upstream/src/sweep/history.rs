@@ -9,6 +9,7 @@ use mullion_model::Timestamp;
 use super::absence::Met;
 use super::questions::is_settled;
 use super::walk::Walked;
+use crate::stack::AT_ONCE;
 
 /// Pages of a later reading that one sweep takes on; the first one goes through to the end.
 pub(crate) const PAGES_A_SWEEP: u32 = 20;
@@ -31,8 +32,9 @@ pub(crate) struct Window {
     pub(crate) range: Range,
     /// Where its walk stands.
     pub(crate) position: Position,
-    /// Its pages were counted from this start on, downwards.
-    counted_from: Timestamp,
+    /// Nothing in it began after that.
+    newest: Timestamp,
+    /// Pages read of it.
     pages: u32,
     /// Which walk through it this is.
     pass: u32,
@@ -41,16 +43,16 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// One that nothing is read of; nothing in it began after `newest`.
+    /// One that nothing is read of.
     const fn new(range: Range, newest: Timestamp) -> Self {
         let position = Position { bound: None, offset: 0 };
-        Self { range, position, counted_from: newest, pages: 0, pass: 1, added: 0 }
+        Self { range, position, newest, pages: 0, pass: 1, added: 0 }
     }
 
     /// The middle of what is left of it, where that is long enough to be cut there.
     fn middle(&self) -> Option<Timestamp> {
         let (from, bound) = (self.range.from?, self.position.bound?);
-        let (read, left) = (self.counted_from.since(bound), bound.since(from));
+        let (read, left) = (self.newest.since(bound), bound.since(from));
         let is_long = self.pages >= PAGES_BEFORE_A_CUT
             && left >= LEAST_WORTH_A_CUT
             && left.saturating_mul(self.pages) >= read.saturating_mul(PAGES_WORTH_A_CUT);
@@ -165,14 +167,17 @@ impl History {
         }
     }
 
-    /// Cuts what is left of the window that ends at `until` in two, where that is worth it: what it is
-    /// about from now on, and the older window. Both together are about what it was about before.
+    /// Cuts what is left of the window that ends at `until` in two, where that is worth it and there are
+    /// not as many windows as calls at once: what it is about from now on, and the older window. Both
+    /// together are about what it was about before.
     pub(crate) fn cut(&mut self, until: Option<Timestamp>) -> Option<(Range, Window)> {
+        if self.windows.len() >= AT_ONCE {
+            return None;
+        }
         let window = self.window(until)?;
-        let (middle, bound) = (window.middle()?, window.position.bound?);
+        let middle = window.middle()?;
         let older = Window::new(Range { until: Some(middle), ..window.range }, middle);
         window.range.from = Some(middle);
-        (window.counted_from, window.pages) = (bound, 0);
         let newer = window.range;
         self.windows.push(older);
         Some((newer, older))
@@ -267,7 +272,11 @@ mod tests {
             history.windows().iter().map(|window| (window.range, window.position)).collect();
         let stands = Position { bound: Some(bound), offset: 0 };
         assert_eq!(windows, [(newer, stands), (older.range, Position::default())]);
-        assert_eq!(history.cut(until), None, "not before it has shown again how it goes on");
+        assert_eq!(history.cut(until), None, "two are walked");
+        // What turned out to be empty is no help: the next cut is nearer.
+        assert_eq!(history.walked(older.range.until, Walked::default()), None);
+        let (_, nearer) = history.cut(until).unwrap();
+        assert_eq!(nearer.range.from, older.range.until);
     }
 
     #[test]
