@@ -1,5 +1,6 @@
 //! Long histories, against a scripted server on paused time.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -174,6 +175,21 @@ async fn a_page_that_cannot_be_read_keeps_only_its_own_window_from_it() {
         let goes_on = server.seen().split_off(before);
         assert!(goes_on.len() < 25, "it begins again: {goes_on:#?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn windows_that_cannot_be_read_do_not_pile_up() {
+    let rows = sessions(80);
+    let listed = rows.clone();
+    let (server, _engine, kept) = read(serving(move |wanted| {
+        if wanted.until.is_some() { Err(FaultKind::Misread) } else { wanted.of(&listed) }
+    }));
+    sleep(SECOND * 120).await;
+    let asked = server.seen();
+    let wanted = asked.iter().filter_map(|target| Wanted::parse(target));
+    let untils: HashSet<_> = wanted.filter_map(|wanted| wanted.until).collect();
+    assert_eq!(untils.len(), 1, "{asked:#?}");
+    assert_eq!(kept.report().feeds[0].problem(), Some(Problem::Misread));
 }
 
 #[tokio::test(start_paused = true)]
