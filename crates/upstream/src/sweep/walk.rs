@@ -134,8 +134,8 @@ impl<Q: Clone + Send + 'static, T: Send + 'static, K: Hash + ?Sized> Walk<Q, T, 
         self.walked
     }
 
-    /// Asks `question` from the next page on, which has the rows ahead that are still wanted at the
-    /// same positions.
+    /// Asks `question` instead from the next page on: one that means the same by the position ahead, as
+    /// a range that begins later does.
     pub(crate) fn go_on_with(&mut self, question: Q) {
         self.question = question;
     }
