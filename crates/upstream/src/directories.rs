@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::layers::Meter;
-use crate::sweep::{Reading, Verdict, as_of_a_list, read_all};
+use crate::sweep::{Reading, Verdict, Walk, as_of_a_list, read_all};
 use crate::{Purpose, Transport};
 
 /// How old the names may be.
@@ -116,8 +116,8 @@ impl DirectoryCache {
             listing: directory.clone(),
         };
         let mut entries = Vec::new();
-        let key = |named: &Named| named.id.clone();
-        read_all(&reading, &(), Position::default(), true, key, |_, page| {
+        let walk = Walk::new(reading, (), Position::default(), true, |named: &Named| &*named.id);
+        read_all(walk, |_, page| {
             entries.extend(page.rows);
             Verdict::GoOn
         })

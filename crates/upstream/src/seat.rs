@@ -15,7 +15,7 @@ use crate::jitter::backoff;
 use crate::layers::Meter;
 use crate::source::Source;
 use crate::sweep::FeedRunner;
-use crate::versions::{Unspoken, in_its_zone, lacks_zone, negotiate};
+use crate::versions::{Unspoken, in_its_zone, negotiate, zone_question};
 use crate::{Sink, SourceSettings, Transport};
 
 /// How long a version that was found is kept although the server seems to serve it no more.
@@ -96,7 +96,8 @@ impl Seat {
 
     /// Whether the server has to be asked for its zone before it is read.
     fn lacks_zone(&self) -> bool {
-        lacks_zone(&self.settings, &*self.settings.product.dialect(&self.settings.options))
+        let dialect = self.settings.product.dialect(&self.settings.options);
+        zone_question(&self.settings, &*dialect).is_some()
     }
 
     /// Looks for the newest version that the server serves, and for its zone, until both are known.

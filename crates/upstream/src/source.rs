@@ -23,7 +23,7 @@ use crate::layers::Meter;
 use crate::oddities::{self, ToldOddities};
 use crate::reasons::Reasons;
 use crate::stack::Stack;
-use crate::sweep::is_about_the_source;
+use crate::sweep::{Walks, is_about_the_source};
 use crate::versions::Speaker;
 use crate::{Sink, SourceSettings};
 
@@ -49,6 +49,8 @@ pub(crate) struct Source {
     pub(crate) reasons: Reasons,
     /// What may be read on demand.
     pub(crate) detail_budget: DetailBudget,
+    /// The walks through histories that are under way.
+    pub(crate) walks: Walks,
     wire: Arc<dyn crate::Transport>,
     sink: Arc<dyn Sink>,
     directories: DirectoryCache,
@@ -101,6 +103,7 @@ impl Source {
             board: Board::new(names.iter().copied()),
             reasons: Reasons::default(),
             detail_budget: DetailBudget::new(),
+            walks: Walks::default(),
             directories: DirectoryCache::new(
                 Arc::clone(&stack.top),
                 Arc::clone(&stack.meter),

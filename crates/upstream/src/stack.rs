@@ -10,7 +10,7 @@ use crate::layers::{Auth, Breaker, Diagnose, InFlight, Meter, Observe, Pace, Ret
 use crate::{SourceSettings, Transport};
 
 /// Calls under way at one source at the same time; more would be felt by the backup server.
-const AT_ONCE: usize = 2;
+pub(crate) const AT_ONCE: usize = 2;
 
 /// The layers of one source, and handles on those that somebody else has to talk to.
 pub(crate) struct Stack {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use mullion_adapter::{Dialect, Position};
+use mullion_adapter::{Dialect, Listing, Position};
 use mullion_model::{Fault, FaultKind};
 
 use crate::stack::Stack;
@@ -60,9 +60,12 @@ pub(crate) async fn negotiate<S: Speaker>(
     Err(Unspoken { fault, speaker: None })
 }
 
-/// Whether the server has to be asked for its zone.
-pub(crate) fn lacks_zone(settings: &SourceSettings, dialect: &dyn Dialect) -> bool {
-    settings.options.time_zone.is_none() && dialect.zone().is_some()
+/// The question by which a server tells its zone, where that has to be asked.
+pub(crate) fn zone_question(
+    settings: &SourceSettings,
+    dialect: &dyn Dialect,
+) -> Option<Arc<dyn Listing<(), TimeZone>>> {
+    if settings.options.time_zone.is_some() { None } else { dialect.zone() }
 }
 
 /// Asks a server that is logged in to for its zone, where that is to be asked. Where it does not
@@ -71,8 +74,9 @@ pub(crate) fn lacks_zone(settings: &SourceSettings, dialect: &dyn Dialect) -> bo
 /// # Errors
 /// What kept the zone from being read.
 pub(crate) async fn in_its_zone<S: Speaker>(speaker: S) -> Result<S, Unspoken<S>> {
-    let is_open = speaker.settings().options.time_zone.is_none();
-    let Some(listing) = speaker.dialect().zone().filter(|_| is_open) else { return Ok(speaker) };
+    let Some(listing) = zone_question(speaker.settings(), speaker.dialect()) else {
+        return Ok(speaker);
+    };
     let transport = Arc::clone(&speaker.stack().top);
     let reading = Reading { transport, purpose: Purpose::Sweep, listing };
     match zone_of(&reading).await {

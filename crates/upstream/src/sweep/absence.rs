@@ -112,7 +112,7 @@ impl Absences {
     pub(crate) fn read(
         &mut self,
         met: &Met,
-        held: &[Held],
+        held: impl IntoIterator<Item = Held>,
         began: Timestamp,
         proof_after: Duration,
     ) {
@@ -120,7 +120,7 @@ impl Absences {
         if met.spoiled {
             return;
         }
-        for session in held.iter().filter(|session| !met.has(&session.id)) {
+        for session in held.into_iter().filter(|session| !met.has(&session.id)) {
             self.miss(&session.id, session.started_at, began, proof_after);
         }
     }

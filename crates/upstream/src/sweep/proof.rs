@@ -18,6 +18,11 @@ const FEWEST_WITNESSES: usize = 3;
 /// three alone would make another server of one that was tidied up.
 const MOST_WITNESSES: usize = 9;
 
+/// How many pieces the sessions of a history are looked through in.
+const PIECES: i64 = 100;
+/// The shortest of them: a day, in units of 100 ns.
+const SHORTEST_PIECE: i64 = 24 * 60 * 60 * 10_000_000;
+
 impl FeedRunner {
     /// Takes notice of the sessions that a question about what is new should have brought.
     pub(super) fn miss_recent(&mut self, ask: &Ask, sweep: &Sweep) {
@@ -33,7 +38,7 @@ impl FeedRunner {
         if self.source.stack.auth.denials() == sweep.denials {
             let held = self.source.held(self.feed.native_type(), range);
             let proof_after = self.source.settings.proof_after;
-            self.absences.read(&sweep.met, &held, sweep.began, proof_after);
+            self.absences.read(&sweep.met, held, sweep.began, proof_after);
         }
     }
 
@@ -43,9 +48,12 @@ impl FeedRunner {
             self.absences.read_whole(history.began);
         }
         if self.source.stack.auth.denials() == history.denials {
-            let held = self.source.held(self.feed.native_type(), history.range);
+            let native_type = self.feed.native_type();
+            let held = pieces(history.range)
+                .into_iter()
+                .flat_map(|piece| self.source.held(native_type, piece));
             let proof_after = self.source.settings.proof_after;
-            self.absences.read(&history.met, &held, history.began, proof_after);
+            self.absences.read(&history.met, held, history.began, proof_after);
         }
     }
 
@@ -167,6 +175,18 @@ impl FeedRunner {
     }
 }
 
+/// A range of starts in pieces, so that never all sessions of a long history are held at once.
+fn pieces(range: Range) -> Vec<Range> {
+    let (Some(from), Some(until)) = (range.from, range.until) else { return vec![range] };
+    let span = until.ticks().saturating_sub(from.ticks());
+    let length = (span / PIECES).max(SHORTEST_PIECE);
+    let behind = |start: Timestamp| Timestamp::from_ticks(start.ticks().saturating_add(length));
+    std::iter::successors(Some(from), |start| Some(behind(*start)))
+        .take_while(|start| *start < until)
+        .map(|start| Range { from: Some(start), until: Some(behind(start).min(until)) })
+        .collect()
+}
+
 /// The ids of those who are asked for, newest first, out of sessions sorted by start.
 fn witnesses(held: &[Held]) -> impl Iterator<Item = &str> {
     let count = held.len().min(MOST_WITNESSES);
@@ -198,6 +218,23 @@ mod tests {
             })
             .collect();
         witnesses(&held).map(|id| id.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_pieces_of_a_range_follow_each_other_and_are_the_whole_of_it() {
+        let until = Timestamp::from_seconds(2_000_000_000);
+        let from = |length: i64| Some(Timestamp::from_ticks(until.ticks() - length));
+        let day = SHORTEST_PIECE;
+        for (length, count) in [(day / 2, 1), (day * 90, 90), (day * 90 + day / 2, 91)] {
+            let range = Range { from: from(length), until: Some(until) };
+            let pieces = pieces(range);
+            assert_eq!(pieces.len(), count);
+            assert_eq!((pieces[0].from, pieces[count - 1].until), (range.from, range.until));
+            assert!(pieces.is_sorted_by(|piece, next| piece.until == next.from));
+        }
+        let ages = Range { from: Some(Timestamp::from_ticks(i64::MIN)), until: Some(until) };
+        assert!((100..=102).contains(&pieces(ages).len()));
+        assert_eq!(pieces(Range { from: None, ..ages }).len(), 1);
     }
 
     #[test]

@@ -2,17 +2,24 @@
 
 use std::sync::Arc;
 
-use mullion_adapter::{Ask, Next, Page, Position};
+use mullion_adapter::{Ask, Page, Position};
 use mullion_model::{Applied, ChangeKind, Fault, FaultKind, Session, Timestamp};
 
-use super::history::History;
 use super::proof::swapped;
 use super::run::{FeedRunner, Sweep};
-use super::walk::{Reading, Verdict, Walked, read_all};
+use super::walk::{Reading, Verdict, Walk, Walked, read_all};
 use crate::{Purpose, oddities};
 
 /// Passes over a list that moves while it is walked by offset, until one brings nothing new.
 const MOST_PASSES: u32 = 3;
+
+/// Whether a list that was `walked` for the `pass`th time, with so many sessions `added`, is read. One
+/// that was walked by offset over several pages may have moved meanwhile: it is walked again until
+/// nothing new comes.
+pub(super) const fn is_settled(pass: u32, walked: Walked, added: usize) -> bool {
+    let may_have_moved = walked.by_offset && walked.pages > 1;
+    !may_have_moved || (pass > 1 && added == 0) || pass >= MOST_PASSES
+}
 
 /// A part of a walk.
 struct Leg {
@@ -28,33 +35,29 @@ struct Leg {
 pub(super) enum Reach {
     /// Until what is known already.
     New,
-    /// To the end of the history, or so many pages.
-    History { most_pages: Option<u32> },
+    /// To the end of the history.
+    History,
 }
 
 impl FeedRunner {
-    /// Walks one question; a list that is walked by offset over several pages may have moved
-    /// meanwhile, so it is walked again until nothing new comes. Whether it was walked to its end.
+    /// Walks one question until its list is settled. Whether it was walked to its end.
     pub(super) async fn ask(
         &mut self,
         ask: &Ask,
         reach: Reach,
         sweep: &mut Sweep,
     ) -> Result<bool, Fault> {
-        let mut ended = false;
-        for pass in 1..=MOST_PASSES {
+        // These two are asked again in the next sweep anyway.
+        let once = matches!(ask, Ask::Head | Ask::Unfinished);
+        let mut pass = 1;
+        loop {
             let (walked, added) = self.walk(ask, reach, sweep).await?;
-            ended = !walked.stopped;
-            let still = pass > 1 && added == 0;
-            // These two are asked again in the next sweep anyway.
-            let once = matches!(ask, Ask::Head | Ask::Unfinished);
-            let by_offset = walked.by_offset && !once;
-            if !by_offset || walked.pages == 1 || still {
-                break;
+            if once || is_settled(pass, walked, added) {
+                // A look at the newest rows is over where it chose to stop.
+                return Ok(!walked.stopped || matches!(ask, Ask::Head));
             }
+            pass += 1;
         }
-        // A look at the newest rows is over where it chose to stop.
-        Ok(ended || matches!(ask, Ask::Head))
     }
 
     /// Walks one question once: what was walked, and how many sessions were new to the catalog.
@@ -65,9 +68,7 @@ impl FeedRunner {
         reach: Reach,
         sweep: &mut Sweep,
     ) -> Result<(Walked, usize), Fault> {
-        let goes_on = self.history.as_ref().and_then(History::next).filter(|_| reach != Reach::New);
-        let mut start = goes_on.map_or_else(Position::default, |(_, position)| position);
-        let (mut pages, mut added) = (0, 0);
+        let (mut start, mut pages, mut added) = (Position::default(), 0, 0);
         loop {
             let leg = self.walk_from(start, ask, reach, sweep).await?;
             pages += leg.walked.pages;
@@ -89,24 +90,17 @@ impl FeedRunner {
         sweep: &mut Sweep,
     ) -> Result<Leg, Fault> {
         // The newest rows and the unfinished ones are asked for in every sweep anyway.
-        let once = matches!(ask, Ask::Started(_) | Ask::Ended(_) | Ask::Whole);
-        let look_ahead = (reach != Reach::New && once) || self.ends_too_early;
+        let look_ahead =
+            (reach == Reach::History && matches!(ask, Ask::Ended(_))) || self.ends_too_early;
         let oldest = self.oldest(reach, sweep);
         let is_old = |session: &Session| session.started_at.is_some_and(|at| at < oldest);
-        let key = |session: &Session| session.id.id.clone();
         let unpaged = self.feed.page_size().is_none() && self.past.recent.is_some();
-        let (mut other_server, mut halted_at) = (false, None);
-        let (mut reached, mut added, mut pages) = (start, 0, 0);
-        let outcome = read_all(&self.reading(), ask, start, look_ahead, key, |position, page| {
+        let (mut other_server, mut halted_at, mut added) = (false, None, 0);
+        let walked = read_all(self.begin(ask.clone(), start, look_ahead), |position, page| {
             if self.is_behind_a_new_login() {
                 halted_at = Some(position);
                 return Verdict::Stop;
             }
-            pages += 1;
-            reached = match page.next {
-                Next::More(ahead) | Next::Perhaps(ahead) => ahead,
-                Next::End => position,
-            };
             // A list that comes in one piece is looked at before anything of it is shown.
             other_server = *ask == Ask::Whole && unpaged && self.is_of_another_server(&page.rows);
             if other_server {
@@ -114,28 +108,30 @@ impl FeedRunner {
             }
             let all_old = !page.rows.is_empty() && page.rows.iter().all(is_old);
             let applied = self.take(page, reach, sweep);
-            added += applied.changes.iter().filter(|c| c.kind == ChangeKind::Added).count();
+            added += number_added(&applied);
             let enough = match (ask, reach) {
                 (Ask::Head, Reach::New) => applied.changes.is_empty() || all_old,
-                (Ask::Head, Reach::History { .. }) => all_old,
-                // Only a walk by key can be gone on with later.
-                (Ask::Started(_), Reach::History { most_pages }) => {
-                    reached.bound.is_some() && most_pages.is_some_and(|most| pages >= most)
-                }
+                (Ask::Head, Reach::History) => all_old,
                 _ => false,
             };
             if enough { Verdict::Stop } else { Verdict::GoOn }
         })
-        .await;
-        if let (Reach::History { .. }, Some(history)) = (reach, &mut self.history) {
-            history.reached(reached);
-        }
-        let walked = outcome?;
+        .await?;
         if other_server {
             return Err(swapped());
         }
         self.ends_too_early |= walked.ended_too_early;
         Ok(Leg { walked, added, halted_at })
+    }
+
+    /// Begins a walk through the feed.
+    pub(super) fn begin(
+        &self,
+        ask: Ask,
+        start: Position,
+        look_ahead: bool,
+    ) -> Walk<Ask, Session, str> {
+        Walk::new(self.reading(), ask, start, look_ahead, |session: &Session| &*session.id.id)
     }
 
     /// The feed, ready to be read.
@@ -183,7 +179,7 @@ impl FeedRunner {
     }
 
     /// Hands the rows of a page over, complete with what the adapter cannot know.
-    fn take(&mut self, page: Page<Session>, reach: Reach, sweep: &mut Sweep) -> Applied {
+    pub(super) fn take(&mut self, page: Page<Session>, reach: Reach, sweep: &mut Sweep) -> Applied {
         oddities::note(&mut sweep.oddities, page.oddities);
         let rejects = page.rejects.iter().map(|reject| reject.fingerprint);
         let met = match &mut self.history {
@@ -211,6 +207,11 @@ impl FeedRunner {
         self.source.board.update(self.index, |slot| slot.status.page_read());
         applied
     }
+}
+
+/// How many sessions a page added to the catalog.
+pub(super) fn number_added(applied: &Applied) -> usize {
+    applied.changes.iter().filter(|change| change.kind == ChangeKind::Added).count()
 }
 
 /// Whether a fault of one request tells about the source as a whole.

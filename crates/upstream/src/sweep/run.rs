@@ -230,8 +230,12 @@ impl FeedRunner {
     async fn read_history(&mut self, sweep: &mut Sweep) -> Result<(), Fault> {
         let first = self.past.history.is_none();
         let most_pages = (!first).then_some(PAGES_A_SWEEP);
-        while let Some((ask, _)) = self.history.as_ref().and_then(History::next) {
-            match self.ask(&ask, Reach::History { most_pages }, sweep).await {
+        while let Some(ask) = self.history.as_ref().and_then(History::next).cloned() {
+            let outcome = match ask {
+                Ask::Started(_) => self.read_windows(most_pages, sweep).await,
+                _ => self.ask(&ask, Reach::History, sweep).await,
+            };
+            match outcome {
                 Ok(true) => {
                     if let Some(history) = &mut self.history {
                         history.answered();

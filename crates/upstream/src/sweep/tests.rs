@@ -290,6 +290,27 @@ async fn a_list_walked_by_offset_is_walked_again_until_nothing_new_comes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_look_at_the_newest_rows_ends_with_the_first_page_that_brings_nothing_new() {
+    let news = Arc::new(Mutex::new("e 2000000000 running\nd 1999999999 finished"));
+    let current = Arc::clone(&news);
+    let server = serving(move |target| match target {
+        "/head/0" => Ok(*current.lock().unwrap()),
+        "/head/2" => Ok("c 1999999998 finished\nb 1999999997 finished"),
+        "/head/4" => Ok("a 1999999996 finished"),
+        _ => Ok("-"),
+    });
+    let (_engine, _kept) = start(&[AskKind::Head], &server);
+    let pages = || ["/head/0", "/head/2", "/head/4"].map(|page| server.count(page));
+    sleep(SECOND).await;
+    assert_eq!(pages(), [1, 1, 1], "the history");
+    sleep(MINUTE + SECOND * 10).await;
+    assert_eq!(pages(), [2, 1, 1], "nothing new");
+    *news.lock().unwrap() = "e 2000000000 finished\nd 1999999999 finished";
+    sleep(MINUTE).await;
+    assert_eq!(pages(), [3, 2, 1], "nothing new behind what is");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_feed_read_whole_rests_twenty_times_as_long_as_it_took() {
     let mut server = Script::new(|call, _| answer(call, &|_| Ok("-")));
     server.takes = SECOND * 15;

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
 use mullion_adapter::{Asked, Call, Listing, Misread, Next, Page, Position};
-use mullion_model::{Fault, FaultKind};
+use mullion_model::{Fault, FaultKind, Timestamp};
 
 use crate::{CallContext, Purpose, Transport};
 
@@ -73,67 +73,149 @@ pub(crate) struct Walked {
     pub(crate) ended_too_early: bool,
 }
 
-/// Reads all pages of `question` from `start` on and hands each to `on_page`, with the position it
-/// began at and what comes behind.
-///
-/// `look_ahead` goes on where the product says there is no more, because some say so too early.
+/// What comes behind the last page that was read.
+#[derive(Clone, Copy)]
+enum Ahead {
+    Page(Position),
+    End,
+    /// The server leads in circles.
+    Circle,
+}
+
+/// A question on its way through its pages.
+pub(crate) struct Walk<Q, T, K: ?Sized> {
+    reading: Reading<Q, T>,
+    question: Q,
+    look_ahead: bool,
+    key: fn(&T) -> &K,
+    ahead: Ahead,
+    /// Whether the product promised the page ahead.
+    promised: bool,
+    visited: HashSet<Position>,
+    hasher: RandomState,
+    seen: HashSet<u64>,
+    seen_rejects: HashSet<u64>,
+    last_page: (Option<Timestamp>, Vec<u64>),
+    /// Pages in a row that brought nothing new.
+    stalled: u32,
+    walked: Walked,
+}
+
+impl<Q: Clone + Send + 'static, T: Send + 'static, K: Hash + ?Sized> Walk<Q, T, K> {
+    /// Will read the pages of `question` from `start` on, whose rows are told apart by `key`.
+    ///
+    /// `look_ahead` goes on where the product says there is no more, because some say so too early.
+    pub(crate) fn new(
+        reading: Reading<Q, T>,
+        question: Q,
+        start: Position,
+        look_ahead: bool,
+        key: fn(&T) -> &K,
+    ) -> Self {
+        Self {
+            reading,
+            question,
+            look_ahead,
+            key,
+            ahead: Ahead::Page(start),
+            promised: true,
+            visited: HashSet::from([start]),
+            hasher: RandomState::new(),
+            seen: HashSet::new(),
+            seen_rejects: HashSet::new(),
+            last_page: (start.bound, Vec::new()),
+            stalled: 0,
+            walked: Walked::default(),
+        }
+    }
+
+    /// How it went so far.
+    pub(crate) const fn walked(&self) -> Walked {
+        self.walked
+    }
+
+    /// Asks `question` instead from the next page on: one that means the same by the position ahead, as
+    /// a range that begins later does.
+    pub(crate) fn go_on_with(&mut self, question: Q) {
+        self.question = question;
+    }
+
+    /// The next page, with the position it began at; `None` behind the last one.
+    ///
+    /// # Errors
+    /// A fault of the page; a server that leads in circles is a `Misread`, one without an end
+    /// `LimitExceeded`.
+    pub(crate) async fn next(&mut self) -> Result<Option<(Position, Page<T>)>, Fault> {
+        let position = match self.ahead {
+            Ahead::Page(position) => position,
+            Ahead::End => return Ok(None),
+            Ahead::Circle => return Err(repeats()),
+        };
+        if self.walked.pages >= MOST_PAGES {
+            let text = format!("the list has more than {MOST_PAGES} pages");
+            return Err(Fault::new(FaultKind::LimitExceeded, text));
+        }
+        let page = self.reading.page(&self.question, position).await?;
+        self.note(position, &page)?;
+        Ok(Some((position, page)))
+    }
+
+    /// Takes notice of a page that was read at `position`.
+    fn note(&mut self, position: Position, page: &Page<T>) -> Result<(), Fault> {
+        self.walked.pages += 1;
+        self.walked.by_offset |= position.bound.is_none() && position.offset > 0;
+        let before = self.seen.len() + self.seen_rejects.len();
+        let key = self.key;
+        let rows: Vec<u64> = page.rows.iter().map(|row| self.hasher.hash_one(key(row))).collect();
+        let this_page = (position.bound, rows);
+        // A new bound may show a crowd of equal keys again; a new offset may not.
+        if self.promised && this_page.1.len() > 1 && this_page == self.last_page {
+            return Err(repeats());
+        }
+        self.seen.extend(&this_page.1);
+        self.last_page = this_page;
+        self.seen_rejects.extend(page.rejects.iter().map(|reject| reject.fingerprint));
+        let brought_new = self.seen.len() + self.seen_rejects.len() > before;
+        self.walked.ended_too_early |= !self.promised && brought_new;
+        self.stalled = if brought_new { 0 } else { self.stalled + 1 };
+        let (stalled, visited) = (self.stalled, &mut self.visited);
+        self.promised = matches!(page.next, Next::More(_));
+        self.ahead = match page.next {
+            Next::End => Ahead::End,
+            Next::Perhaps(_) if !self.look_ahead || stalled > STALLED_LOOKS => Ahead::End,
+            Next::Perhaps(ahead) if visited.contains(&ahead) => Ahead::End,
+            Next::More(ahead) if stalled > STALLED_PAGES || visited.contains(&ahead) => {
+                Ahead::Circle
+            }
+            Next::Perhaps(ahead) | Next::More(ahead) => {
+                visited.insert(ahead);
+                Ahead::Page(ahead)
+            }
+        };
+        Ok(())
+    }
+}
+
+/// Reads all pages of a walk, one after the other, and hands each to `on_page` with the position it
+/// began at, until that has enough.
 ///
 /// # Errors
-/// A fault of any page; a server that leads in circles is a `Misread`, one without an end
-/// `LimitExceeded`.
+/// See [`Walk::next`].
 pub(crate) async fn read_all<Q, T, K>(
-    reading: &Reading<Q, T>,
-    question: &Q,
-    start: Position,
-    look_ahead: bool,
-    key: impl Fn(&T) -> K,
+    mut walk: Walk<Q, T, K>,
     mut on_page: impl FnMut(Position, Page<T>) -> Verdict,
 ) -> Result<Walked, Fault>
 where
     Q: Clone + Send + 'static,
     T: Send + 'static,
-    K: Hash,
+    K: Hash + ?Sized,
 {
-    let mut visited = HashSet::from([start]);
-    let hasher = RandomState::new();
-    let mut seen = HashSet::new();
-    let mut seen_rejects = HashSet::new();
-    let mut last_page = (start.bound, Vec::new());
-    let mut walked = Walked::default();
-    let (mut position, mut stalled, mut promised) = (start, 0, true);
-    while walked.pages < MOST_PAGES {
-        let page = reading.page(question, position).await?;
-        walked.pages += 1;
-        walked.by_offset |= position.bound.is_none() && position.offset > 0;
-        let before = seen.len() + seen_rejects.len();
-        let rows: Vec<u64> = page.rows.iter().map(|row| hasher.hash_one(key(row))).collect();
-        // A new bound may show a crowd of equal keys again; a new offset may not.
-        if promised && rows.len() > 1 && (position.bound, &rows) == (last_page.0, &last_page.1) {
-            return Err(repeats());
-        }
-        seen.extend(rows.iter().copied());
-        last_page = (position.bound, rows);
-        seen_rejects.extend(page.rejects.iter().map(|reject| reject.fingerprint));
-        let brought_new = seen.len() + seen_rejects.len() > before;
-        walked.ended_too_early |= !promised && brought_new;
-        let next = page.next;
+    while let Some((position, page)) = walk.next().await? {
         if matches!(on_page(position, page), Verdict::Stop) {
-            return Ok(Walked { stopped: true, ..walked });
+            return Ok(Walked { stopped: true, ..walk.walked() });
         }
-        stalled = if brought_new { 0 } else { stalled + 1 };
-        (position, promised) = match next {
-            Next::End => return Ok(walked),
-            Next::Perhaps(_) if !look_ahead || stalled > STALLED_LOOKS => return Ok(walked),
-            Next::Perhaps(ahead) if visited.contains(&ahead) => return Ok(walked),
-            Next::Perhaps(ahead) => (ahead, false),
-            Next::More(ahead) if stalled > STALLED_PAGES || visited.contains(&ahead) => {
-                return Err(repeats());
-            }
-            Next::More(ahead) => (ahead, true),
-        };
-        visited.insert(position);
     }
-    Err(Fault::new(FaultKind::LimitExceeded, format!("the list has more than {MOST_PAGES} pages")))
+    Ok(walk.walked())
 }
 
 /// The fault of a server that does not mind which page it is asked for.
@@ -146,7 +228,6 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use mullion_adapter::{Get, Reply};
-    use mullion_model::Timestamp;
 
     use super::*;
     use crate::testing::{Script, reply};
@@ -181,17 +262,11 @@ mod tests {
         let listing = Arc::new(MadeUp(pages));
         let reading = Reading { transport, purpose: Purpose::Sweep, listing };
         let mut read = 0;
-        let walked = read_all(
-            &reading,
-            &(),
-            Position::default(),
-            true,
-            |row| *row,
-            |_, _| {
-                read += 1;
-                if read < 100 { Verdict::GoOn } else { Verdict::Stop }
-            },
-        )
+        let walk = Walk::new(reading, (), Position::default(), true, |row: &u64| row);
+        let walked = read_all(walk, |_, _| {
+            read += 1;
+            if read < 100 { Verdict::GoOn } else { Verdict::Stop }
+        })
         .await;
         (read, walked.err().map(|fault| fault.kind))
     }
