@@ -1,13 +1,12 @@
-//! All rows of a snapshot: parts, and which of their rows have died.
+//! All rows of a snapshot, and which parts are woven together.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use mullion_model::{Presence, Session, SessionId};
 use roaring::RoaringBitmap;
 
-use super::count::{at, value};
+use super::layer::Layer;
 use super::{Entry, Part, Shapes};
 use crate::Window;
 
@@ -33,62 +32,6 @@ const RATIO: usize = 4;
 
 /// A part is woven anew when one in so many of its rows has died.
 const DEAD_SHARE: u64 = 8;
-
-/// A part and what has become of it.
-#[derive(Clone, Debug)]
-pub(crate) struct Layer {
-    pub(crate) part: Arc<Part>,
-    pub(crate) dead: Arc<RoaringBitmap>,
-    /// How many rows of each shape live, by the shape's number.
-    pub(crate) live: Arc<Vec<u32>>,
-}
-
-impl Layer {
-    /// A part all rows of which live.
-    fn of(part: Part) -> Self {
-        let mut live = vec![0; part.shapes.len()];
-        for (number, shape) in part.groups.shapes().iter().enumerate() {
-            let rows = part.groups.of_shape(super::number(number)).map_or(0, RoaringBitmap::len);
-            if let Some(live) = live.get_mut(at(*shape)) {
-                *live = u32::try_from(rows).unwrap_or(u32::MAX);
-            }
-        }
-        Self { part: Arc::new(part), dead: Arc::default(), live: Arc::new(live) }
-    }
-
-    /// How many rows of each shape of the part live within a stretch, by the shape's number there.
-    pub(crate) fn counts(&self, range: &Range<u32>) -> Vec<u32> {
-        let (columns, groups) = (&self.part.columns, &self.part.groups);
-        let mut counts = groups.counts(columns, range);
-        for row in self.dead.range(range.clone()) {
-            let shape = groups.shape_of(value(&columns.class_of, row));
-            if let Some(count) = counts.get_mut(at(shape)) {
-                *count = count.saturating_sub(1);
-            }
-        }
-        counts
-    }
-
-    /// The living row of an id.
-    fn find(&self, id: SessionId) -> Option<u32> {
-        self.part.find(id).filter(|row| !self.dead.contains(*row))
-    }
-
-    /// Takes notice that a row has died.
-    fn bury(&mut self, row: u32) {
-        if Arc::make_mut(&mut self.dead).insert(row)
-            && let Some(class) = self.part.columns.class(row)
-            && let Some(live) = Arc::make_mut(&mut self.live).get_mut(at(class.shape))
-        {
-            *live = live.saturating_sub(1);
-        }
-    }
-
-    /// How many rows live.
-    fn living(&self) -> usize {
-        at(self.part.rows()).saturating_sub(usize::try_from(self.dead.len()).unwrap_or(usize::MAX))
-    }
-}
 
 /// All rows.
 #[derive(Debug, Default)]
@@ -242,6 +185,7 @@ impl Rows {
 mod tests {
     use mullion_model::{Kind, NativeRef, State, Timestamp};
 
+    use super::super::layer::Live;
     use super::*;
 
     /// A running session that began so many seconds after the epoch.
@@ -309,9 +253,10 @@ mod tests {
         assert_eq!(starts(&adopted, 10..13), [Some(1), None, Some(1)]);
         let living: usize = adopted.layers.iter().map(Layer::living).sum();
         assert_eq!((adopted.layers.len(), living), (2, 14));
-        let counted = adopted.layers.iter().map(|layer| layer.live.iter().sum::<u32>());
-        assert_eq!(counted.sum::<u32>(), 14);
-    }
+        for counts in [|live: &Live| live.shapes.clone(), |live: &Live| live.classes.clone()] {
+            let counted = adopted.layers.iter().flat_map(|layer| counts(&layer.live));
+            assert_eq!(counted.sum::<u32>(), 14);
+        }
 
     #[test]
     fn what_was_woven_of_parts_that_are_there_no_more_is_dropped() {

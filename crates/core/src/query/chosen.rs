@@ -133,12 +133,16 @@ impl<'q> Chosen<'q> {
         let all: usize = match &self.classes {
             Classes::Shapes(passes) if *range == (0..part.rows()) => {
                 let shapes = part.groups.shapes().iter().zip(passes).filter(|(_, passes)| **passes);
-                return shapes.map(|(shape, _)| at(value(&self.layer.live, *shape))).sum();
+                return shapes.map(|(shape, _)| at(value(&self.layer.live.shapes, *shape))).sum();
             }
             Classes::Shapes(passes) => {
-                let counts = self.layer.counts(range);
+                let counts = self.layer.count_by_shape(range);
                 let counts = counts.into_iter().zip(passes).filter(|(_, passes)| **passes);
                 return counts.map(|(count, _)| at(count)).sum();
+            }
+            Classes::Listed(list, _) if *range == (0..part.rows()) => {
+                let classes = list.iter().map(|class| value(&self.layer.live.classes, *class));
+                return classes.map(at).sum();
             }
             Classes::Listed(list, _) => {
                 let rows = |class: &u32| part.groups.of_class(*class, range).len();
@@ -148,6 +152,19 @@ impl<'q> Chosen<'q> {
         let dead = self.layer.dead.range(range.clone());
         let is_chosen = |row: &u32| self.has_class(value(&part.columns.class_of, *row));
         all.saturating_sub(dead.filter(is_chosen).count())
+    }
+
+    /// How many there are of each class, by number; those of classes that do not pass are of no use.
+    pub(crate) fn count_by_class(&self) -> Cow<'_, [u32]> {
+        let Some(rows) = &self.rows else { return self.layer.count_by_class(&self.range) };
+        let columns = &self.part().columns;
+        let mut counts = vec![0; columns.classes.len()];
+        for row in rows {
+            if let Some(count) = counts.get_mut(at(value(&columns.class_of, row))) {
+                *count += 1;
+            }
+        }
+        Cow::Owned(counts)
     }
 
     /// They, class by class, each class's in the order of rows.

@@ -163,10 +163,13 @@ fn add_shapes<'s>(
         let part = &layer.part;
         let range = part.began(choice.filter.started);
         let is_whole = range == (0..part.rows());
-        let stretch = if is_whole { Vec::new() } else { layer.counts(&range) };
+        let stretch = if is_whole { Vec::new() } else { layer.count_by_shape(&range) };
         for (place, shape) in part.groups.shapes().iter().enumerate() {
-            let count =
-                if is_whole { value(&layer.live, *shape) } else { value(&stretch, number(place)) };
+            let count = if is_whole {
+                value(&layer.live.shapes, *shape)
+            } else {
+                value(&stretch, number(place))
+            };
             if let Some(rows) = rows.get_mut(at(*shape)) {
                 *rows += at(count);
             }
@@ -204,8 +207,12 @@ fn add_classes<'s>(
         .iter()
         .map(|field| vec![0; if field.is_shared() { at(words) + 1 } else { choice.shapes.len() }])
         .collect();
-    for (number, rows) in chosen.by_class() {
-        let Some(class) = columns.classes.get(at(number)) else { continue };
+    let of_classes = chosen.count_by_class();
+    let classes = columns.classes.iter().zip(&*of_classes);
+    for (number, (class, rows)) in (0..).zip(classes) {
+        if *rows == 0 || !chosen.has_class(number) {
+            continue;
+        }
         let of_shape = choice.misses.get(at(class.shape)).copied().unwrap_or(Misses::MAX);
         let misses = of_shape | names.misses(class);
         for (field, tally) in fields.iter().zip(&mut tallies) {
@@ -216,7 +223,7 @@ fn add_classes<'s>(
             if misses & !field.condition() == 0
                 && let Some(count) = tally.get_mut(at(place))
             {
-                *count += rows.len();
+                *count += at(*rows);
             }
         }
     }
@@ -233,11 +240,16 @@ fn add_classes<'s>(
 }
 
 /// The commonest values.
-fn facet(field: FacetField, counts: Counts<'_>, limit: usize) -> Facet {
+fn facet<'s>(field: FacetField, counts: Counts<'s>, limit: usize) -> Facet {
     let mut values: Vec<_> = counts.into_iter().collect();
-    values.sort_unstable_by_key(|(value, count)| (Reverse(*count), value.is_none(), *value));
     let more = values.len().saturating_sub(limit);
-    values.truncate(limit);
+    let rank =
+        |(value, count): &(Option<&'s str>, usize)| (Reverse(*count), value.is_none(), *value);
+    if more > 0 {
+        values.select_nth_unstable_by_key(limit, rank);
+        values.truncate(limit);
+    }
+    values.sort_unstable_by_key(rank);
     let values = values
         .into_iter()
         .map(|(value, count)| FacetValue { value: value.map(str::to_owned), count });
