@@ -25,6 +25,7 @@ mod layer;
 mod layers;
 mod maybe;
 mod name;
+mod names;
 mod orders;
 mod part;
 mod shape;

@@ -96,7 +96,7 @@ impl Part {
             SortField::StartedAt => columns.start(row),
             SortField::EndedAt => columns.ended.get(row),
             SortField::Duration => columns.duration(row),
-            SortField::Name => Some(self.orders.name_key(row)),
+            SortField::Name => Some(self.orders.names.key(row)),
             SortField::Object => {
                 columns.objects.get(row).map(|text| columns.texts.objects.key(text))
             }
@@ -108,7 +108,9 @@ impl Part {
     pub(crate) fn key_of(&self, value: &KeyValue<'_>, field: SortField, shapes: &Shapes) -> i64 {
         let texts = &self.columns.texts;
         match (value, field) {
-            (KeyValue::Text(text), SortField::Name) => self.orders.name_key_of(&self.columns, text),
+            (KeyValue::Text(text), SortField::Name) => {
+                self.orders.names.key_of(&self.columns, text)
+            }
             (KeyValue::Text(text), SortField::Object) => texts.objects.key_of(text),
             (KeyValue::Text(text), SortField::Source) => shapes.source_key(text),
             (KeyValue::Text(text), SortField::Product) => shapes.product_key(text),

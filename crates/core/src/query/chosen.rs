@@ -113,10 +113,23 @@ impl<'q> Chosen<'q> {
     pub(crate) fn has(&self, row: u32) -> bool {
         self.range.contains(&row)
             && self.has_class(value(&self.part().columns.class_of, row))
-            && match &self.rows {
-                Some(rows) => rows.contains(row),
-                None => !self.layer.dead.contains(row),
-            }
+            && self.lives(row)
+    }
+
+    /// Whether a row is one of them, which is within the range and of a class that passes.
+    fn lives(&self, row: u32) -> bool {
+        match &self.rows {
+            Some(rows) => rows.contains(row),
+            None => !self.layer.dead.contains(row),
+        }
+    }
+
+    /// Those of ascending rows of one class that passes.
+    pub(crate) fn of_list(&self, rows: &[u32]) -> impl Iterator<Item = u32> {
+        let from = rows.partition_point(|row| *row < self.range.start);
+        let to = rows.partition_point(|row| *row < self.range.end);
+        let within = rows.get(from..to).unwrap_or_default();
+        within.iter().copied().filter(|row| self.lives(*row))
     }
 
     /// How many there are.

@@ -156,9 +156,9 @@ impl Sort {
         matches!(keys, [SortKey { field: StartedAt, direction: Descending }])
     }
 
-    /// Compares two rows.
-    pub(crate) fn compare(&self, left: (&Part, u32), right: (&Part, u32)) -> Ordering {
-        let by_keys = self.0.iter().map(|key| {
+    /// Compares two rows by all but the first key.
+    pub(crate) fn compare_rest(&self, left: (&Part, u32), right: (&Part, u32)) -> Ordering {
+        let by_keys = self.0.iter().skip(1).map(|key| {
             key.direction
                 .compare(left.0.value(left.1, key.field), right.0.value(right.1, key.field))
         });
@@ -269,7 +269,7 @@ impl<'a> KeyValue<'a> {
     }
 
     /// The same value on its own, a text cut to what sorting looks at.
-    fn into_owned(self) -> KeyValue<'static> {
+    pub(crate) fn into_owned(self) -> KeyValue<'static> {
         match self {
             Self::Number(number) => KeyValue::Number(number),
             Self::Kind(kind) => KeyValue::Kind(kind),

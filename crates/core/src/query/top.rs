@@ -67,6 +67,9 @@ impl Top<'_, '_> {
         if first.field.is_shared() && self.chosen.rows.is_none() {
             return self.by_groups(*first, rest, behind);
         }
+        if first.field == SortField::Name && self.is_near(self.chosen.part().orders.names.runs()) {
+            return self.along_names(first.direction, rest, behind);
+        }
         let dated = number(self.chosen.part().columns.started.len());
         match self.chosen.part().orders.by(first.field, dated) {
             Some(order) if self.is_near(order.len()) => self.along(order, keys, behind),
@@ -152,9 +155,52 @@ impl Top<'_, '_> {
         rows
     }
 
+    /// Along the names: the rows of one name after the other, by the keys behind the name.
+    fn along_names(
+        &self,
+        direction: Direction,
+        rest: &[SortKey],
+        behind: Option<Behind<'_>>,
+    ) -> Vec<u32> {
+        let names = &self.chosen.part().orders.names;
+        let runs = names.runs();
+        let run_at = |place: u32| match direction {
+            Direction::Ascending => place,
+            Direction::Descending => (runs - 1).saturating_sub(place),
+        };
+        let bound = behind.and_then(|behind| Some((behind.keys.split_first()?, behind.id)));
+        let is_before = |place, bound| {
+            let key = names.run_key(run_at(place));
+            direction.compare(Some(key), bound).is_lt()
+        };
+        let from = bound.map_or(0, |((bound, _), _)| {
+            partition_point(0, runs, |place| is_before(place, *bound))
+        });
+        // Then the rows of a run are in the order that is asked for.
+        let is_newest_first = Sort::is_newest_first(rest);
+        let (mut rows, mut same, mut last) = (Vec::new(), Vec::new(), None);
+        for run in (from..runs).map(run_at).filter(|run| self.chosen.has_class(names.class(*run))) {
+            let key = Some(names.run_key(run));
+            if key != last {
+                self.end_run(&mut rows, &mut same, rest);
+                if rows.len() >= self.wanted || self.is_too_far(key, direction) {
+                    return rows;
+                }
+                last = key;
+            }
+            let met = bound.filter(|((bound, _), _)| key == **bound);
+            let met = met.map(|((_, keys), id)| Behind { keys, id });
+            let is_asked = |row: &u32| met.is_none_or(|met| self.is_behind(*row, rest, met));
+            let wanted = if is_newest_first { self.wanted - rows.len() } else { usize::MAX };
+            same.extend(self.chosen.of_list(names.run(run)).filter(is_asked).take(wanted));
+        }
+        self.end_run(&mut rows, &mut same, rest);
+        rows
+    }
+
     /// Along an order by the first key, the rows of one value together.
     fn along(&self, order: Order<'_>, keys: &[SortKey], behind: Option<Behind<'_>>) -> Vec<u32> {
-        let Some(first) = keys.first() else { return Vec::new() };
+        let Some((first, rest)) = keys.split_first() else { return Vec::new() };
         let length = order.len();
         let row_at = |place: u32| match first.direction {
             Direction::Ascending => order.get(place),
@@ -173,7 +219,7 @@ impl Top<'_, '_> {
         for row in (from..length).map(row_at).filter(|row| self.chosen.has(*row)) {
             let key = key_of(row);
             if key != run_key {
-                self.end_run(&mut rows, &mut run, keys);
+                self.end_run(&mut rows, &mut run, rest);
                 if rows.len() >= self.wanted || self.is_too_far(key, first.direction) {
                     return rows;
                 }
@@ -183,18 +229,19 @@ impl Top<'_, '_> {
                 run.push(row);
             }
         }
-        self.end_run(&mut rows, &mut run, keys);
+        self.end_run(&mut rows, &mut run, rest);
         if rows.len() < self.wanted && at(length) < self.chosen.part().columns.rows() {
             let walk = self.chosen.walk(0, self.count, self.count);
             run.extend(walk.filter(|row| key_of(*row).is_none()).filter(is_asked));
-            self.end_run(&mut rows, &mut run, keys);
+            self.end_run(&mut rows, &mut run, rest);
         }
         rows
     }
 
-    /// Puts those rows of one value in order and behind the others that are wanted still.
-    fn end_run(&self, rows: &mut Vec<u32>, run: &mut Vec<u32>, keys: &[SortKey]) {
-        let compare = |left: &u32, right: &u32| self.compare(*left, *right, keys);
+    /// Puts those rows of one value in order by the keys behind it, and behind the others that are
+    /// wanted still.
+    fn end_run(&self, rows: &mut Vec<u32>, run: &mut Vec<u32>, rest: &[SortKey]) {
+        let compare = |left: &u32, right: &u32| self.compare(*left, *right, rest);
         let wanted = self.wanted.saturating_sub(rows.len());
         if wanted < run.len() {
             run.select_nth_unstable_by(wanted, compare);
