@@ -13,7 +13,7 @@ use crate::Window;
 /// How large parts become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerSizes {
-    /// The most rows of the part that takes up changes: it is made anew with each publication.
+    /// Parts of fewer rows are woven together whenever there are two.
     pub young: usize,
     /// The most rows of any part that is woven of others: weaving needs as much memory as it will
     /// take.
@@ -30,13 +30,15 @@ impl Default for LayerSizes {
 /// A part is woven together with larger ones of up to this many times its rows.
 const RATIO: usize = 4;
 
+/// So many small parts do not wait to be woven together in the background.
+const MANY: usize = 8;
+
 /// A part is woven anew when one in so many of its rows has died.
 const DEAD_SHARE: u64 = 8;
 
 /// All rows.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
-    /// The youngest last.
     pub(crate) layers: Vec<Layer>,
     pub(crate) shapes: Arc<Shapes>,
     sizes: LayerSizes,
@@ -116,12 +118,14 @@ impl Rows {
                 }
             }
         }
-        let count = fresh.len();
-        if count > 0 {
+        if !fresh.is_empty() {
+            let small = self.take_small(&mut layers, fresh.len());
             let mut part = Part::of(fresh, &shapes);
-            if let Some(young) = layers.pop_if(|young| young.living() + count <= self.sizes.young) {
+            if !small.is_empty() {
                 let none = RoaringBitmap::new();
-                part = Part::woven(&[(&young.part, &young.dead), (&part, &none)], &shapes);
+                let small = small.iter().map(|layer| (&*layer.part, &*layer.dead));
+                let parts: Vec<_> = small.chain([(&part, &none)]).collect();
+                part = Part::woven(&parts, &shapes);
             }
             layers.push(Layer::of(part));
         }
@@ -129,32 +133,58 @@ impl Rows {
         Self { layers, shapes, sizes: self.sizes }
     }
 
-    /// Which parts to weave together next; `None` if they are as they should be. The youngest is
-    /// left out while it takes up changes.
+    /// Takes out small parts that shall be woven together with `fresh` rows at once: none, but where
+    /// there are many because a large weaving holds up the others.
+    fn take_small(&self, layers: &mut Vec<Layer>, fresh: usize) -> Vec<Layer> {
+        let (mut taken, mut rows) = (Vec::new(), fresh);
+        if layers.iter().filter(|layer| self.is_small(layer)).count() < MANY {
+            return taken;
+        }
+        while let Some((size, place)) =
+            layers.iter().zip(0..).map(|(layer, place)| (layer.living(), place)).min()
+            && rows + size <= self.sizes.young
+        {
+            rows += size;
+            taken.push(layers.remove(place));
+        }
+        taken
+    }
+
+    /// Whether a part has fewer rows than those that are woven only with others of their size.
+    fn is_small(&self, layer: &Layer) -> bool {
+        layer.living() < self.sizes.young
+    }
+
+    /// Which parts to weave together next; `None` if they are as they should be. The small ones come
+    /// first, which takes milliseconds; they are no part of a large weaving, so that publications can
+    /// do it meanwhile.
     pub(crate) fn weaving(&self) -> Option<Weaving> {
-        let is_young = |layer: &&Layer| layer.living() < self.sizes.young;
-        let settled =
-            self.layers.len() - usize::from(self.layers.last().as_ref().is_some_and(is_young));
-        let mut by_size: Vec<&Layer> = self.layers.iter().take(settled).collect();
-        by_size.sort_by_key(|layer| layer.living());
-        let mut chosen: Vec<Layer> = Vec::new();
-        let mut rows = 0;
-        for layer in &by_size {
-            let fits = rows + layer.living() <= self.sizes.most && layer.living() <= rows * RATIO;
-            if !(chosen.is_empty() || fits) {
-                break;
-            }
-            rows += layer.living();
-            chosen.push((*layer).clone());
+        let (small, large): (Vec<&Layer>, Vec<&Layer>) =
+            self.layers.iter().partition(|layer| self.is_small(layer));
+        let mut chosen = self.fitting(small, usize::MAX);
+        if chosen.len() < 2 {
+            chosen = self.fitting(large.clone(), RATIO);
         }
         if chosen.len() < 2 {
-            let rotten =
-                |layer: &&&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
-            chosen =
-                by_size.iter().find(rotten).map(|layer| (**layer).clone()).into_iter().collect();
+            let is_rotten =
+                |layer: &&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
+            chosen = large.into_iter().find(is_rotten).cloned().into_iter().collect();
         }
         let shapes = Arc::clone(&self.shapes);
         (!chosen.is_empty()).then_some(Weaving { layers: chosen, shapes })
+    }
+
+    /// The smallest of some layers, as many as fit together, none of them larger than so many times
+    /// those before it.
+    fn fitting(&self, mut layers: Vec<&Layer>, ratio: usize) -> Vec<Layer> {
+        layers.sort_by_key(|layer| layer.living());
+        let mut rows = 0_usize;
+        let fits = |layer: &&&Layer| {
+            let (before, size) = (rows, layer.living());
+            rows += size;
+            before == 0 || rows <= self.sizes.most && size <= before.saturating_mul(ratio)
+        };
+        layers.iter().take_while(fits).map(|layer| (*layer).clone()).collect()
     }
 
     /// These rows with what was woven in the place of the parts it was made of; `None` if one of
@@ -174,7 +204,6 @@ impl Rows {
             }
         }
         if woven.living() > 0 {
-            // Not last, where the part that takes up changes stands.
             layers.insert(0, woven);
         }
         Some(Self { layers, shapes: Arc::clone(&self.shapes), sizes: self.sizes })
@@ -257,6 +286,7 @@ mod tests {
             let counted = adopted.layers.iter().flat_map(|layer| counts(&layer.live));
             assert_eq!(counted.sum::<u32>(), 14);
         }
+    }
 
     #[test]
     fn what_was_woven_of_parts_that_are_there_no_more_is_dropped() {

@@ -8,10 +8,10 @@
 //! names that many sessions share (thousands). A filter is decided for each shape or class, not for
 //! each row.
 //!
-//! [`Rows`] are *layers*: parts with the rows that have died since. A publication puts its changes
-//! into the youngest part, which is woven anew while it is small, and marks what they supersede as
-//! dead. Larger parts are woven together in the background, so that there are few; none grows beyond
-//! a bound, so that weaving needs little memory beside what is there.
+//! [`Rows`] are *layers*: parts with the rows that have died since. A publication makes a part of its
+//! changes, and marks what they supersede as dead. Parts are woven together in the background, so
+//! that there are few; none grows beyond a bound, so that weaving needs little memory beside what is
+//! there.
 
 mod class;
 mod columns;
@@ -28,6 +28,7 @@ mod name;
 mod names;
 mod orders;
 mod part;
+mod same;
 mod shape;
 mod texts;
 mod weave;

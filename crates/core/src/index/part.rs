@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use mullion_model::{SessionId, Timestamp};
+use mullion_model::{Session, SessionId, Timestamp};
 
 use super::Entry;
 use super::columns::Columns;
@@ -144,6 +144,19 @@ impl Part {
         }
     }
 
+    /// When the content of a row was first read.
+    pub(crate) fn read_at(&self, row: u32) -> Timestamp {
+        Timestamp::from_ticks(value(&self.columns.read_at, row))
+    }
+
+    /// Whether a row is what was told of its session.
+    pub(crate) fn says(&self, row: u32, session: &Session) -> bool {
+        let columns = &self.columns;
+        let class = columns.class(row);
+        let known = class.and_then(|class| Some((class, self.shapes.get(class.shape)?)));
+        known.is_some_and(|(class, shape)| columns.says(row, class, shape, session))
+    }
+
     /// A row as the catalog keeps it until it is published.
     pub(crate) fn entry(&self, row: u32) -> Option<Entry> {
         let columns = &self.columns;
@@ -155,7 +168,7 @@ impl Part {
             product: shape.product,
             presence: shape.presence,
             forgotten_at: columns.forgotten.get(row).map(Timestamp::from_ticks),
-            read_at: Timestamp::from_ticks(value(&columns.read_at, row)),
+            read_at: self.read_at(row),
             parent_id: columns.parent_id(row),
             version: value(&columns.versions, row),
             session: columns.session(row, class, shape),
