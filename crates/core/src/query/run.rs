@@ -101,11 +101,13 @@ impl Query {
     /// The same in any other order.
     fn sorted<'q>(
         &self,
-        layers: Vec<(Chosen<'q>, usize)>,
+        mut layers: Vec<(Chosen<'q>, usize)>,
         after: Option<&Position>,
         wanted: usize,
     ) -> Vec<(&'q Layer, u32)> {
         let Some(first) = self.sort.keys().first() else { return Vec::new() };
+        // What the largest layer has tells how little of the others is wanted.
+        layers.sort_by_key(|(_, count)| Reverse(*count));
         // What rows sort by first, once for all rows of a layer that share it: names are long.
         let mut leads: Vec<Option<KeyValue<'static>>> = Vec::new();
         let mut found: Vec<(usize, &Layer, u32)> = Vec::new();
