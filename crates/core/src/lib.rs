@@ -14,6 +14,7 @@ mod clock;
 mod cursor;
 mod details;
 mod digest;
+mod fields;
 mod fold;
 mod index;
 mod jobs;

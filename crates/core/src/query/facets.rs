@@ -5,59 +5,32 @@ use std::collections::HashMap;
 
 use super::wants::{self, Misses, Names};
 use super::{Choice, Filter, rare};
+use crate::fields::fields;
 use crate::index::{Class, Layer, Shapes, at, number, value};
 use crate::{Scope, Snapshot};
 
-/// Declares the fields that are counted, with their words in the API and the condition each has.
-macro_rules! facet_fields {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $miss:ident;)+) => {
-        /// A field whose values are counted.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum FacetField { $($(#[$doc])* $variant,)+ }
-
-        impl FacetField {
-            /// Every field.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The field's word in the API.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The field for a word of the API, matched exactly; `None` if there is no such word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-
-            /// The condition that a filter on this field makes.
-            const fn condition(self) -> Misses {
-                match self { $(Self::$variant => wants::$miss,)+ }
-            }
-        }
-    };
-}
-
-facet_fields! {
-    /// The name of the source.
-    Source = "source", SOURCE;
-    /// The name of its product.
-    Product = "product", PRODUCT;
-    /// What it does.
-    Kind = "kind", KIND;
-    /// What it protects.
-    Workload = "workload", WORKLOAD;
-    /// Where it stands.
-    State = "state", STATE;
-    /// How it ended.
-    Result = "result", RESULT;
-    /// The backup server that ran it.
-    Server = "server", SERVER;
-    /// The name of the job, else its native id.
-    Job = "job", JOB;
-    /// The organisation it belongs to.
-    Organization = "organization", ORGANIZATION;
+fields! {
+    /// A field whose values are counted.
+    FacetField {
+        /// The name of the source.
+        Source = "source",
+        /// The name of its product.
+        Product = "product",
+        /// What it does.
+        Kind = "kind",
+        /// What it protects.
+        Workload = "workload",
+        /// Where it stands.
+        State = "state",
+        /// How it ended.
+        Result = "result",
+        /// The backup server that ran it.
+        Server = "server",
+        /// The name of the job, else its native id.
+        Job = "job",
+        /// The organisation it belongs to.
+        Organization = "organization",
+    }
 }
 
 /// A question for facets, within what the caller may see.
@@ -97,6 +70,21 @@ pub struct FacetValue {
 type Counts<'s> = HashMap<Option<&'s str>, usize>;
 
 impl FacetField {
+    /// The condition that a filter on this field makes.
+    const fn condition(self) -> Misses {
+        match self {
+            Self::Source => wants::SOURCE,
+            Self::Product => wants::PRODUCT,
+            Self::Kind => wants::KIND,
+            Self::Workload => wants::WORKLOAD,
+            Self::State => wants::STATE,
+            Self::Result => wants::RESULT,
+            Self::Server => wants::SERVER,
+            Self::Job => wants::JOB,
+            Self::Organization => wants::ORGANIZATION,
+        }
+    }
+
     /// The value that a shape has.
     fn of_shape(self, shapes: &Shapes, shape: u32) -> Option<&str> {
         let shape = shapes.get(shape)?;

@@ -5,64 +5,42 @@ use std::cmp::Ordering;
 use mullion_model::{Kind, Outcome, SessionId, State, Workload};
 
 use crate::digest::Digest;
+use crate::fields::fields;
 use crate::fold::SortText;
 use crate::index::Part;
 
-/// Declares the fields that can be sorted by, with their words in the API.
-macro_rules! sort_fields {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
-        /// A field that can be sorted by.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum SortField { $($(#[$doc])* $variant,)+ }
-
-        impl SortField {
-            /// Every field.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The field's word in the API.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The field for a word of the API, matched exactly; `None` if there is no such word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-sort_fields! {
-    /// When it began.
-    StartedAt = "startedAt",
-    /// When it ended.
-    EndedAt = "endedAt",
-    /// From start to end.
-    Duration = "duration",
-    /// Its name.
-    Name = "name",
-    /// The name of its job; null where the job has none or there is no job.
-    Job = "job",
-    /// The object it is about.
-    Object = "object",
-    /// The name of its source.
-    Source = "source",
-    /// The name of its product.
-    Product = "product",
-    /// The backup server that ran it.
-    Server = "server",
-    /// What it does, in the vocabulary's order.
-    Kind = "kind",
-    /// What it protects, in the vocabulary's order.
-    Workload = "workload",
-    /// Where it stands, in the vocabulary's order.
-    State = "state",
-    /// How it ended, in the vocabulary's order.
-    Result = "result",
-    /// The organisation it belongs to.
-    Organization = "organization",
+fields! {
+    /// A field that can be sorted by.
+    SortField {
+        /// When it began.
+        StartedAt = "startedAt",
+        /// When it ended.
+        EndedAt = "endedAt",
+        /// From start to end.
+        Duration = "duration",
+        /// Its name.
+        Name = "name",
+        /// The name of its job; null where the job has none or there is no job.
+        Job = "job",
+        /// The object it is about.
+        Object = "object",
+        /// The name of its source.
+        Source = "source",
+        /// The name of its product.
+        Product = "product",
+        /// The backup server that ran it.
+        Server = "server",
+        /// What it does, in the vocabulary's order.
+        Kind = "kind",
+        /// What it protects, in the vocabulary's order.
+        Workload = "workload",
+        /// Where it stands, in the vocabulary's order.
+        State = "state",
+        /// How it ended, in the vocabulary's order.
+        Result = "result",
+        /// The organisation it belongs to.
+        Organization = "organization",
+    }
 }
 
 impl SortField {
