@@ -9,6 +9,7 @@ use roaring::RoaringBitmap;
 
 use super::class::Class;
 use super::count::{at, value};
+use super::labels::{ClassLabels, Labels};
 use super::part::Part;
 
 /// A part and what has become of it.
@@ -17,6 +18,8 @@ pub(crate) struct Layer {
     pub(crate) part: Arc<Part>,
     pub(crate) dead: Arc<RoaringBitmap>,
     pub(crate) live: Arc<Live>,
+    /// The names of each class.
+    pub(crate) labels: Arc<Vec<ClassLabels>>,
 }
 
 /// How many rows of a part live.
@@ -52,10 +55,11 @@ impl Live {
 }
 
 impl Layer {
-    /// A part all rows of which live.
-    pub(crate) fn of(part: Part) -> Self {
+    /// A part all rows of which live; the names of its classes are among `labels` from now on.
+    pub(crate) fn of(part: Part, labels: &mut Arc<Labels>) -> Self {
         let live = Arc::new(Live::of(&part));
-        Self { part: Arc::new(part), dead: Arc::default(), live }
+        let labels = Arc::new(labels.of_classes(&part.columns));
+        Self { part: Arc::new(part), dead: Arc::default(), live, labels }
     }
 
     /// How many rows of each shape of the part live within a stretch, by the shape's number there.

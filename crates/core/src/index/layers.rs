@@ -6,6 +6,7 @@ use std::sync::Arc;
 use mullion_model::{Presence, Session, SessionId};
 use roaring::RoaringBitmap;
 
+use super::labels::Labels;
 use super::layer::Layer;
 use super::{Entry, Part, Shapes};
 use crate::Window;
@@ -41,6 +42,7 @@ const DEAD_SHARE: u64 = 8;
 pub(crate) struct Rows {
     pub(crate) layers: Vec<Layer>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) labels: Arc<Labels>,
     sizes: LayerSizes,
 }
 
@@ -109,7 +111,7 @@ impl Rows {
     pub(crate) fn with(&self, changes: &HashMap<SessionId, Option<Arc<Entry>>>) -> Self {
         let fresh: Vec<&Entry> = changes.values().flatten().map(AsRef::as_ref).collect();
         let shapes = self.shapes.with(fresh.iter().copied());
-        let mut layers = self.layers.clone();
+        let (mut layers, mut labels) = (self.layers.clone(), Arc::clone(&self.labels));
         for id in changes.keys() {
             for layer in &mut layers {
                 if let Some(row) = layer.find(*id) {
@@ -127,10 +129,10 @@ impl Rows {
                 let parts: Vec<_> = small.chain([(&part, &none)]).collect();
                 part = Part::woven(&parts, &shapes);
             }
-            layers.push(Layer::of(part));
+            layers.push(Layer::of(part, &mut labels));
         }
         layers.retain(|layer| layer.living() > 0);
-        Self { layers, shapes, sizes: self.sizes }
+        Self { layers, shapes, labels, sizes: self.sizes }
     }
 
     /// Takes out small parts that shall be woven together with `fresh` rows at once: none, but where
@@ -190,9 +192,9 @@ impl Rows {
     /// These rows with what was woven in the place of the parts it was made of; `None` if one of
     /// them is no longer there. What has died meanwhile is dead in the new part too.
     pub(crate) fn adopt(&self, woven: Woven) -> Option<Self> {
-        let mut layers = self.layers.clone();
+        let (mut layers, mut labels) = (self.layers.clone(), Arc::clone(&self.labels));
         let before = woven.layers;
-        let mut woven = Layer::of(woven.part);
+        let mut woven = Layer::of(woven.part, &mut labels);
         for before in &before {
             let is_it = |layer: &Layer| Arc::ptr_eq(&layer.part, &before.part);
             let layer = layers.remove(layers.iter().position(is_it)?);
@@ -206,7 +208,7 @@ impl Rows {
         if woven.living() > 0 {
             layers.insert(0, woven);
         }
-        Some(Self { layers, shapes: Arc::clone(&self.shapes), sizes: self.sizes })
+        Some(Self { layers, shapes: Arc::clone(&self.shapes), labels, sizes: self.sizes })
     }
 }
 
