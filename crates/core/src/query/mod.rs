@@ -9,6 +9,7 @@ mod sort;
 mod text;
 mod timeline;
 mod top;
+mod walk;
 mod wants;
 
 use crate::Scope;

@@ -297,6 +297,45 @@ fn a_page_far_on_begins_where_it_should() {
 }
 
 #[test]
+fn what_changed_at_once_is_where_it_was() {
+    let history = History::of(Vec::new(), LayerSizes { young: 500, most: 6_000 });
+    let core = &history.world.core;
+    let of = |numbers: std::ops::Range<u32>, ended: i64| {
+        let session = |n: u32| Session {
+            ended_at: Some(Timestamp::from_seconds(ended)),
+            result: (n % 20 == 0).then_some(Outcome::Failed),
+            ..started(&n.to_string(), n.into())
+        };
+        numbers.map(session).collect::<Vec<_>>()
+    };
+    history.world.apply("a", of(0..6_000, 1));
+    core.publish();
+    history.world.apply("a", of(1_000..5_000, 2));
+    core.publish();
+    let results = Wanted::from_iter([Some(Outcome::Failed)]);
+    let failed = Filter { results, ..Filter::default() };
+    for (filter, step) in [(Filter::default(), 1), (failed, 20)] {
+        let query = Query::new(Scope::everything(), filter).limited_to(Limit::new(70).unwrap());
+        let (mut asked, mut met) = (query.clone(), Vec::new());
+        loop {
+            let answer = core.snapshot().query(&asked);
+            met.extend(answer.rows().map(|row| (row.id(), row.session().ended_at)));
+            let Some(cursor) = answer.next() else { break };
+            asked = core.resume(query.clone(), cursor).unwrap();
+        }
+        let ended =
+            |n| Some(Timestamp::from_seconds(if (1_000..5_000).contains(&n) { 2 } else { 1 }));
+        let expected =
+            (0..6_000).step_by(step).rev().map(|n: u32| (id_of("a", &n.to_string()), ended(n)));
+        assert!(met.iter().copied().eq(expected.clone()), "{step}");
+        let deep = core.snapshot().query(&query.from_offset(5_500 / step));
+        let deep: Vec<_> = deep.rows().map(|row| row.id()).collect();
+        let expected: Vec<_> = expected.map(|(id, _)| id).skip(5_500 / step).take(70).collect();
+        assert_eq!(deep, expected);
+    }
+}
+
+#[test]
 fn putting_parts_together_is_no_change() {
     let history = History::of(Vec::new(), LayerSizes { young: 2, most: 1_000 });
     let core = &history.world.core;
