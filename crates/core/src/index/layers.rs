@@ -177,14 +177,16 @@ impl Rows {
     }
 
     /// The smallest of some layers, as many as fit together, none of them larger than so many times
-    /// those before it.
+    /// the one before it: where there are many they become few before a large one is woven.
     fn fitting(&self, mut layers: Vec<&Layer>, ratio: usize) -> Vec<Layer> {
         layers.sort_by_key(|layer| layer.living());
-        let mut rows = 0_usize;
+        let (mut rows, mut last) = (0, None);
         let fits = |layer: &&&Layer| {
-            let (before, size) = (rows, layer.living());
+            let size = layer.living();
             rows += size;
-            before == 0 || rows <= self.sizes.most && size <= before.saturating_mul(ratio)
+            last.replace(size).is_none_or(|last: usize| {
+                rows <= self.sizes.most && size <= last.saturating_mul(ratio)
+            })
         };
         layers.iter().take_while(fits).map(|layer| (*layer).clone()).collect()
     }

@@ -21,6 +21,9 @@ pub(crate) struct Page {
 /// An offset from which on it pays to find out by counting where the page begins.
 const FAR: usize = 2_048;
 
+/// Where one of two lists is so many times as long, the rows of the other are put into it one by one.
+const FEW: usize = 8;
+
 impl Query {
     /// The sources of a snapshot that scope and filter leave.
     pub(crate) fn touched(&self, snapshot: &Snapshot) -> Vec<SourceView> {
@@ -93,7 +96,7 @@ impl Query {
             }
             let rows = top(&chosen, count, &self.sort, (after, None), wanted);
             let rows = rows.into_iter().map(|row| (chosen.layer, row));
-            found = merged(found, rows, &compare, wanted);
+            found = merged(found, rows.collect(), &compare, wanted);
         }
         found
     }
@@ -133,7 +136,7 @@ impl Query {
                 let (left, right) = ((&*left.1.part, left.2), (&*right.1.part, right.2));
                 by_first.then_with(|| self.sort.compare_rest(left, right))
             };
-            found = merged(found, rows.into_iter(), &compare, wanted);
+            found = merged(found, rows, &compare, wanted);
         }
         found.into_iter().map(|(_, layer, row)| (layer, row)).collect()
     }
@@ -148,15 +151,20 @@ fn recency((layer, row): (&Layer, u32)) -> (bool, Reverse<i64>, u128) {
 
 /// Two lists in order as one, at most `wanted` of them.
 fn merged<T>(
-    left: Vec<T>,
-    right: impl Iterator<Item = T>,
+    mut left: Vec<T>,
+    right: Vec<T>,
     compare: &impl Fn(&T, &T) -> Ordering,
     wanted: usize,
 ) -> Vec<T> {
-    if left.is_empty() {
-        return right.take(wanted).collect();
+    if right.len() * FEW < left.len() {
+        for row in right {
+            let place = left.partition_point(|known| compare(known, &row).is_lt());
+            left.insert(place, row);
+        }
+        left.truncate(wanted);
+        return left;
     }
-    let (mut left, mut right) = (left.into_iter().peekable(), right.peekable());
+    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     let next = || {
         let is_right = match (left.peek(), right.peek()) {
             (Some(left), Some(right)) => compare(right, left).is_lt(),

@@ -303,7 +303,7 @@ fn what_changed_at_once_is_where_it_was() {
     let of = |numbers: std::ops::Range<u32>, ended: i64| {
         let session = |n: u32| Session {
             ended_at: Some(Timestamp::from_seconds(ended)),
-            result: (n % 20 == 0).then_some(Outcome::Failed),
+            result: n.is_multiple_of(20).then_some(Outcome::Failed),
             ..started(&n.to_string(), n.into())
         };
         numbers.map(session).collect::<Vec<_>>()
