@@ -165,12 +165,12 @@ impl Rows {
             self.layers.iter().partition(|layer| self.is_small(layer));
         let mut chosen = self.fitting(small, usize::MAX);
         if chosen.len() < 2 {
-            chosen = self.fitting(large.clone(), RATIO);
+            chosen = self.fitting(large, RATIO);
         }
         if chosen.len() < 2 {
             let is_rotten =
                 |layer: &&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
-            chosen = large.into_iter().find(is_rotten).cloned().into_iter().collect();
+            chosen = self.layers.iter().filter(is_rotten).take(1).cloned().collect();
         }
         let shapes = Arc::clone(&self.shapes);
         (!chosen.is_empty()).then_some(Weaving { layers: chosen, shapes })
@@ -290,6 +290,19 @@ mod tests {
             let counted = adopted.layers.iter().flat_map(|layer| counts(&layer.live));
             assert_eq!(counted.sum::<u32>(), 14);
         }
+    }
+
+    #[test]
+    fn many_small_parts_do_not_wait_for_the_background() {
+        let mut rows = Rows::new(LayerSizes { young: 10, most: 100 });
+        for id in 0..60 {
+            rows = rows.with(&[entry(id, 1), entry(id / 2, 2)].into_iter().collect());
+            let small = rows.layers.iter().filter(|layer| rows.is_small(layer)).count();
+            assert!(small <= MANY, "{id}: {small}");
+        }
+        let living: usize = rows.layers.iter().map(Layer::living).sum();
+        assert_eq!(living, 60);
+        assert_eq!(starts(&rows, 0..60), [[Some(2); 30], [Some(1); 30]].concat());
     }
 
     #[test]
