@@ -33,12 +33,17 @@ impl<'a> SortText<'a> {
 
     /// The same on its own, cut and folded; folding it again changes nothing.
     pub(crate) fn into_owned(self) -> SortText<'static> {
-        SortText(self.chars().collect())
+        SortText::owned(SortText::folded(&self.0))
     }
 
     /// What sorting looks at of a text: its first characters, folded. Sorts by its bytes.
     pub(crate) fn folded(text: &str) -> String {
-        SortText::new(text).chars().collect()
+        let Some(ascii) = text.get(..SORTED_CHARS.min(text.len())).filter(|text| text.is_ascii())
+        else {
+            return SortText::new(text).chars().collect();
+        };
+        // One byte each: what follows is cut off.
+        ascii.to_ascii_lowercase()
     }
 
     /// The text, as it is.
@@ -54,7 +59,8 @@ impl<'a> SortText<'a> {
 
 impl Ord for SortText<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.chars().cmp(other.chars())
+        // Most texts that are compared are the same.
+        if self.0 == other.0 { Ordering::Equal } else { self.chars().cmp(other.chars()) }
     }
 }
 
@@ -173,6 +179,15 @@ mod tests {
         assert_eq!(SortText::new(&a).into_owned().as_str(), stem);
         assert!(SortText::new("B") > SortText::new("a"));
         assert!(SortText::new("ab") < SortText::new("ABC"));
+    }
+
+    #[test]
+    fn sorting_folds_plain_texts_as_others() {
+        for (stem, rest) in [(0, ""), (5, "Z"), (63, "Ä"), (63, "Zz"), (64, "Ä"), (90, "ä")] {
+            let text = "A".repeat(stem) + rest;
+            let one_by_one: String = SortText::new(&text).chars().collect();
+            assert_eq!(SortText::folded(&text), one_by_one, "{text}");
+        }
     }
 
     #[test]

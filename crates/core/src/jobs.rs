@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use mullion_model::{Outcome, State};
 
+use crate::words::fields;
 use crate::fold::SortText;
 use crate::index::{Part, at};
 use crate::query::{Choice, Chosen};
@@ -15,47 +16,24 @@ use crate::{Direction, Filter, Limit, Row, Scope, Snapshot, SourceView, Wanted, 
 /// How far back sessions are counted by result.
 const COUNTED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Declares the fields that jobs can be sorted by, with their words in the API.
-macro_rules! job_fields {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
-        /// A field that jobs can be sorted by.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum JobField { $($(#[$doc])* $variant,)+ }
-
-        impl JobField {
-            /// Every field.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The field's word in the API.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The field for a word of the API, matched exactly; `None` if there is no such word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-job_fields! {
-    /// When its latest successful session began; a job without one is the oldest of all.
-    LatestSuccess = "latestSuccess",
-    /// When its latest session began; a job whose sessions have no start is the oldest of all.
-    Latest = "latest",
-    /// Its name; null last.
-    Name = "name",
-    /// The name of its source.
-    Source = "source",
-    /// The name of its product.
-    Product = "product",
-    /// The result of its latest session, in the vocabulary's order; null last.
-    Result = "result",
-    /// How many of its sessions failed in 30 days.
-    Failed = "failed",
+fields! {
+    /// A field that jobs can be sorted by.
+    JobField {
+        /// When its latest successful session began; a job without one is the oldest of all.
+        LatestSuccess = "latestSuccess",
+        /// When its latest session began; a job whose sessions have no start is the oldest of all.
+        Latest = "latest",
+        /// Its name; null last.
+        Name = "name",
+        /// The name of its source.
+        Source = "source",
+        /// The name of its product.
+        Product = "product",
+        /// The result of its latest session, in the vocabulary's order; null last.
+        Result = "result",
+        /// How many of its sessions failed in 30 days.
+        Failed = "failed",
+    }
 }
 
 /// One key of an order of jobs.

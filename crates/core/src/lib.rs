@@ -26,6 +26,7 @@ mod row;
 mod scope;
 mod snapshot;
 mod source;
+mod words;
 
 pub use answer::Answer;
 pub use catalog::{ApplyError, Core, CoreOptions};

@@ -10,7 +10,7 @@ use mullion_model::{
     State, Timestamp,
 };
 
-use crate::index::Entry;
+use crate::index::{Entry, Layer, Part};
 use crate::{ApplyError, Snapshot, SourceView, Window};
 
 /// How long a session stays that was proved deleted.
@@ -59,14 +59,18 @@ impl Catalog {
         let Batch { source, sessions, absent, report } = batch;
         let (source, product) = self.source(source, report)?;
         let mut applied = Applied::default();
-        for (id, session) in last_of_each(&source, sessions) {
-            let known = self.find(id, published);
-            let same = known.as_deref().filter(|row| row.session == session);
-            if same.is_some_and(|row| row.presence == Presence::Present) {
+        let sessions = last_of_each(&source, sessions);
+        // All at once, so that they wait for memory together.
+        let places: Vec<_> = sessions.iter().map(|(id, _)| published.rows.find(*id)).collect();
+        for ((id, session), place) in sessions.into_iter().zip(places) {
+            let known = self.known(id, place);
+            let before = known.as_ref().and_then(Known::presence);
+            let same = known.filter(|known| known.says(&session));
+            if same.is_some() && before == Some(Presence::Present) {
                 applied.unchanged += 1;
                 continue;
             }
-            let read_at = same.map_or(read_at, |row| row.read_at);
+            let read_at = same.map_or(read_at, |known| known.read_at());
             let row = Entry {
                 id,
                 source: Arc::clone(&source),
@@ -78,8 +82,7 @@ impl Catalog {
                 version: 0,
                 session,
             };
-            let kind = if known.is_some() { ChangeKind::Updated } else { ChangeKind::Added };
-            let before = known.as_deref().map(|row| row.presence);
+            let kind = if before.is_some() { ChangeKind::Updated } else { ChangeKind::Added };
             self.put(row, kind, &mut applied, before);
         }
         for absence in absent {
@@ -153,15 +156,21 @@ impl Catalog {
         self.changed = true;
     }
 
-    /// The row of this id as it is known now.
-    fn find(&self, id: SessionId, published: &Snapshot) -> Option<Cow<'_, Entry>> {
+    /// The row of this id as it is known now, which was published at this place.
+    fn known<'k>(
+        &'k self,
+        id: SessionId,
+        published: Option<(&'k Layer, u32)>,
+    ) -> Option<Known<'k>> {
         match self.pending.get(&id) {
-            Some(pending) => pending.as_deref().map(Cow::Borrowed),
-            None => {
-                let (layer, row) = published.rows.find(id)?;
-                layer.part.entry(row).map(Cow::Owned)
-            }
+            Some(pending) => pending.as_deref().map(Known::Pending),
+            None => published.map(|(layer, row)| Known::Published(&layer.part, row)),
         }
+    }
+
+    /// The row of this id as it is known now.
+    fn find<'k>(&'k self, id: SessionId, published: &'k Snapshot) -> Option<Cow<'k, Entry>> {
+        self.known(id, published.rows.find(id))?.entry()
     }
 
     /// Forgets the rows whose time is over at `now`. Only rows that left their product have one.
@@ -265,6 +274,46 @@ impl Catalog {
             cursor_key: Arc::clone(&current.cursor_key),
             sources: self.sources.values().cloned().collect(),
             rows,
+        }
+    }
+}
+
+/// A row as it is known: waiting to be published, or published.
+enum Known<'k> {
+    Pending(&'k Entry),
+    Published(&'k Part, u32),
+}
+
+impl<'k> Known<'k> {
+    /// All of it.
+    fn entry(self) -> Option<Cow<'k, Entry>> {
+        match self {
+            Self::Pending(entry) => Some(Cow::Borrowed(entry)),
+            Self::Published(part, row) => part.entry(row).map(Cow::Owned),
+        }
+    }
+
+    /// Whether it is what was told of its session.
+    fn says(&self, session: &Session) -> bool {
+        match self {
+            Self::Pending(entry) => entry.session == *session,
+            Self::Published(part, row) => part.says(*row, session),
+        }
+    }
+
+    /// Whether the product still shows it.
+    fn presence(&self) -> Option<Presence> {
+        match self {
+            Self::Pending(entry) => Some(entry.presence),
+            Self::Published(part, row) => part.shape(*row).map(|shape| shape.presence),
+        }
+    }
+
+    /// When its content was first read.
+    fn read_at(&self) -> Timestamp {
+        match self {
+            Self::Pending(entry) => entry.read_at,
+            Self::Published(part, row) => part.read_at(*row),
         }
     }
 }

@@ -4,37 +4,18 @@ use std::cmp::Ordering;
 
 use mullion_model::Item;
 
+use crate::words::fields;
 use crate::{Direction, fold};
 
-/// A field that items can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ItemField {
-    /// Its name.
-    Name,
-    /// How it ended, in the vocabulary's order.
-    Result,
-    /// When its processing began.
-    StartedAt,
-}
-
-impl ItemField {
-    /// Every field.
-    pub const ALL: &'static [Self] = &[Self::Name, Self::Result, Self::StartedAt];
-
-    /// The field's word in the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Result => "result",
-            Self::StartedAt => "startedAt",
-        }
-    }
-
-    /// The field for a word of the API, matched exactly; `None` if there is no such word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.as_str() == word)
+fields! {
+    /// A field that items can be sorted by.
+    ItemField {
+        /// Its name.
+        Name = "name",
+        /// How it ended, in the vocabulary's order.
+        Result = "result",
+        /// When its processing began.
+        StartedAt = "startedAt",
     }
 }
 

@@ -138,7 +138,7 @@ fn class<'e>(entry: &'e Entry, shapes: &Shapes, words: &mut Collector<'e>) -> Cl
 }
 
 /// The GUID that a native id is, if it is written as all of them are.
-fn guid(id: &str) -> Option<u128> {
+pub(super) fn guid(id: &str) -> Option<u128> {
     let guid = Uuid::try_parse(id).ok()?;
     let mut written = Uuid::encode_buffer();
     (guid.hyphenated().encode_lower(&mut written) == id).then(|| guid.as_u128())

@@ -7,12 +7,7 @@ use roaring::RoaringBitmap;
 
 use super::columns::Columns;
 use super::count::{at, number, partition_point, slice, value};
-
-/// The least rows between two lines of the cube.
-const LEAST_BLOCK: usize = 1_024;
-/// Rows between two lines of the cube for each shape: the cube takes four bytes divided by this a
-/// row.
-const BLOCK_PER_SHAPE: usize = 4;
+use super::cube::Cube;
 
 /// The rows of a part by class and by shape.
 #[derive(Debug, Default)]
@@ -27,10 +22,9 @@ pub(crate) struct Groups {
     shape_of_class: Vec<u32>,
     /// The rows of each shape.
     rows: Vec<RoaringBitmap>,
-    /// Before each block how many rows there are of each shape: prefix sums, so that any stretch is
-    /// counted by a subtraction.
-    cube: Vec<u32>,
-    block: u32,
+    /// How many rows there are of each shape up to any row, and of each class.
+    shape_counts: Cube,
+    class_counts: Cube,
 }
 
 impl Groups {
@@ -46,26 +40,20 @@ impl Groups {
             })
         });
         let shape_of_class: Vec<u32> = shape_of_class.collect();
-        let block = (shapes.len() * BLOCK_PER_SHAPE).max(LEAST_BLOCK).next_power_of_two();
         let mut rows = vec![RoaringBitmap::new(); shapes.len()];
-        let mut counts = vec![0_u32; shapes.len()];
-        let mut cube = Vec::with_capacity((columns.rows() / block + 1) * shapes.len());
         for (row, class) in columns.class_of.iter().enumerate() {
-            if row % block == 0 {
-                cube.extend(&counts);
-            }
             let shape = at(value(&shape_of_class, *class));
-            if let Some((count, rows)) = counts.get_mut(shape).zip(rows.get_mut(shape)) {
-                *count += 1;
+            if let Some(rows) = rows.get_mut(shape) {
                 rows.insert(number(row));
             }
         }
         for rows in &mut rows {
             rows.optimize();
         }
-        cube.extend(counts);
-        cube.shrink_to_fit();
-        Self { by_class, starts, shapes, shape_of_class, rows, cube, block: number(block) }
+        let shape_of = |class| value(&shape_of_class, class);
+        let shape_counts = Cube::of(&columns.class_of, shape_of, shapes.len());
+        let class_counts = Cube::of(&columns.class_of, |class| class, columns.classes.len());
+        Self { by_class, starts, shapes, shape_of_class, rows, shape_counts, class_counts }
     }
 
     /// The rows of a class within a stretch.
@@ -103,45 +91,19 @@ impl Groups {
     }
 
     /// How many rows of each shape of this part there are within a stretch.
-    pub(crate) fn counts(&self, columns: &Columns, range: &Range<u32>) -> Vec<u32> {
-        let mut counts = vec![0; self.shapes.len()];
-        if range.end.saturating_sub(range.start) <= self.block {
-            for class in slice(&columns.class_of, range.start, range.end) {
-                self.count(&mut counts, *class, true);
-            }
-            return counts;
-        }
-        self.add_before(&mut counts, columns, range.end, true);
-        self.add_before(&mut counts, columns, range.start, false);
-        counts
+    pub(crate) fn count_by_shape(&self, columns: &Columns, range: &Range<u32>) -> Vec<u32> {
+        self.shape_counts.within(range, &columns.class_of, |class| self.shape_of(class))
     }
 
-    /// Adds or takes away the rows before one: the nearest line of the cube, and the rows between.
-    fn add_before(&self, counts: &mut [u32], columns: &Columns, row: u32, is_more: bool) {
-        let rows = number(columns.class_of.len());
-        let line = (row + self.block / 2) / self.block;
-        // The last line stands behind the last row, which need not end a block.
-        let stands_at = (line * self.block).min(rows);
-        let from = at(line) * self.shapes.len();
-        let last = self.cube.len().saturating_sub(self.shapes.len());
-        let lines = self.cube.get(from.min(last)..).unwrap_or_default();
-        for (count, before) in counts.iter_mut().zip(lines) {
-            *count =
-                if is_more { count.wrapping_add(*before) } else { count.wrapping_sub(*before) };
-        }
-        for class in slice(&columns.class_of, stands_at, row) {
-            self.count(counts, *class, is_more);
-        }
-        for class in slice(&columns.class_of, row, stands_at) {
-            self.count(counts, *class, !is_more);
-        }
+    /// How many rows of each class there are within a stretch.
+    pub(crate) fn count_by_class(&self, columns: &Columns, range: &Range<u32>) -> Vec<u32> {
+        self.class_counts.within(range, &columns.class_of, |class| class)
     }
 
-    /// Counts one row more or less.
-    fn count(&self, counts: &mut [u32], class: u32, is_more: bool) {
-        if let Some(count) = counts.get_mut(at(self.shape_of(class))) {
-            *count = if is_more { count.wrapping_add(1) } else { count.wrapping_sub(1) };
-        }
+    /// How many rows of each class there are.
+    pub(crate) fn class_sizes(&self) -> Vec<u32> {
+        let ends = self.starts.get(1..).unwrap_or_default();
+        self.starts.iter().zip(ends).map(|(start, end)| end - start).collect()
     }
 }
 

@@ -1,20 +1,20 @@
-//! All rows of a snapshot: parts, and which of their rows have died.
+//! All rows of a snapshot, and which parts are woven together.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use mullion_model::{Presence, Session, SessionId};
 use roaring::RoaringBitmap;
 
-use super::count::{at, value};
+use super::labels::Labels;
+use super::layer::Layer;
 use super::{Entry, Part, Shapes};
 use crate::Window;
 
 /// How large parts become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerSizes {
-    /// The most rows of the part that takes up changes: it is made anew with each publication.
+    /// Parts of fewer rows are woven together whenever there are two.
     pub young: usize,
     /// The most rows of any part that is woven of others: weaving needs as much memory as it will
     /// take.
@@ -31,71 +31,18 @@ impl Default for LayerSizes {
 /// A part is woven together with larger ones of up to this many times its rows.
 const RATIO: usize = 4;
 
+/// So many small parts do not wait to be woven together in the background.
+const MANY: usize = 8;
+
 /// A part is woven anew when one in so many of its rows has died.
 const DEAD_SHARE: u64 = 8;
-
-/// A part and what has become of it.
-#[derive(Clone, Debug)]
-pub(crate) struct Layer {
-    pub(crate) part: Arc<Part>,
-    pub(crate) dead: Arc<RoaringBitmap>,
-    /// How many rows of each shape live, by the shape's number.
-    pub(crate) live: Arc<Vec<u32>>,
-}
-
-impl Layer {
-    /// A part all rows of which live.
-    fn of(part: Part) -> Self {
-        let mut live = vec![0; part.shapes.len()];
-        for (number, shape) in part.groups.shapes().iter().enumerate() {
-            let rows = part.groups.of_shape(super::number(number)).map_or(0, RoaringBitmap::len);
-            if let Some(live) = live.get_mut(at(*shape)) {
-                *live = u32::try_from(rows).unwrap_or(u32::MAX);
-            }
-        }
-        Self { part: Arc::new(part), dead: Arc::default(), live: Arc::new(live) }
-    }
-
-    /// How many rows of each shape of the part live within a stretch, by the shape's number there.
-    pub(crate) fn counts(&self, range: &Range<u32>) -> Vec<u32> {
-        let (columns, groups) = (&self.part.columns, &self.part.groups);
-        let mut counts = groups.counts(columns, range);
-        for row in self.dead.range(range.clone()) {
-            let shape = groups.shape_of(value(&columns.class_of, row));
-            if let Some(count) = counts.get_mut(at(shape)) {
-                *count = count.saturating_sub(1);
-            }
-        }
-        counts
-    }
-
-    /// The living row of an id.
-    fn find(&self, id: SessionId) -> Option<u32> {
-        self.part.find(id).filter(|row| !self.dead.contains(*row))
-    }
-
-    /// Takes notice that a row has died.
-    fn bury(&mut self, row: u32) {
-        if Arc::make_mut(&mut self.dead).insert(row)
-            && let Some(class) = self.part.columns.class(row)
-            && let Some(live) = Arc::make_mut(&mut self.live).get_mut(at(class.shape))
-        {
-            *live = live.saturating_sub(1);
-        }
-    }
-
-    /// How many rows live.
-    fn living(&self) -> usize {
-        at(self.part.rows()).saturating_sub(usize::try_from(self.dead.len()).unwrap_or(usize::MAX))
-    }
-}
 
 /// All rows.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
-    /// The youngest last.
     pub(crate) layers: Vec<Layer>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) labels: Arc<Labels>,
     sizes: LayerSizes,
 }
 
@@ -164,7 +111,7 @@ impl Rows {
     pub(crate) fn with(&self, changes: &HashMap<SessionId, Option<Arc<Entry>>>) -> Self {
         let fresh: Vec<&Entry> = changes.values().flatten().map(AsRef::as_ref).collect();
         let shapes = self.shapes.with(fresh.iter().copied());
-        let mut layers = self.layers.clone();
+        let (mut layers, mut labels) = (self.layers.clone(), Arc::clone(&self.labels));
         for id in changes.keys() {
             for layer in &mut layers {
                 if let Some(row) = layer.find(*id) {
@@ -173,53 +120,83 @@ impl Rows {
                 }
             }
         }
-        let count = fresh.len();
-        if count > 0 {
+        if !fresh.is_empty() {
+            let small = self.take_small(&mut layers, fresh.len());
             let mut part = Part::of(fresh, &shapes);
-            if let Some(young) = layers.pop_if(|young| young.living() + count <= self.sizes.young) {
+            if !small.is_empty() {
                 let none = RoaringBitmap::new();
-                part = Part::woven(&[(&young.part, &young.dead), (&part, &none)], &shapes);
+                let small = small.iter().map(|layer| (&*layer.part, &*layer.dead));
+                let parts: Vec<_> = small.chain([(&part, &none)]).collect();
+                part = Part::woven(&parts, &shapes);
             }
-            layers.push(Layer::of(part));
+            layers.push(Layer::of(part, &mut labels));
         }
         layers.retain(|layer| layer.living() > 0);
-        Self { layers, shapes, sizes: self.sizes }
+        Self { layers, shapes, labels, sizes: self.sizes }
     }
 
-    /// Which parts to weave together next; `None` if they are as they should be. The youngest is
-    /// left out while it takes up changes.
+    /// Takes out small parts that shall be woven together with `fresh` rows at once: none, but where
+    /// there are many because a large weaving holds up the others.
+    fn take_small(&self, layers: &mut Vec<Layer>, fresh: usize) -> Vec<Layer> {
+        let (mut taken, mut rows) = (Vec::new(), fresh);
+        if layers.iter().filter(|layer| self.is_small(layer)).count() < MANY {
+            return taken;
+        }
+        while let Some((size, place)) =
+            layers.iter().zip(0..).map(|(layer, place)| (layer.living(), place)).min()
+            && rows + size <= self.sizes.young
+        {
+            rows += size;
+            taken.push(layers.remove(place));
+        }
+        taken
+    }
+
+    /// Whether a part has fewer rows than those that are woven only with others of their size.
+    fn is_small(&self, layer: &Layer) -> bool {
+        layer.living() < self.sizes.young
+    }
+
+    /// Which parts to weave together next; `None` if they are as they should be. The small ones come
+    /// first, which takes milliseconds; they are no part of a large weaving, so that publications can
+    /// do it meanwhile.
     pub(crate) fn weaving(&self) -> Option<Weaving> {
-        let is_young = |layer: &&Layer| layer.living() < self.sizes.young;
-        let settled =
-            self.layers.len() - usize::from(self.layers.last().as_ref().is_some_and(is_young));
-        let mut by_size: Vec<&Layer> = self.layers.iter().take(settled).collect();
-        by_size.sort_by_key(|layer| layer.living());
-        let mut chosen: Vec<Layer> = Vec::new();
-        let mut rows = 0;
-        for layer in &by_size {
-            let fits = rows + layer.living() <= self.sizes.most && layer.living() <= rows * RATIO;
-            if !(chosen.is_empty() || fits) {
-                break;
-            }
-            rows += layer.living();
-            chosen.push((*layer).clone());
+        let (small, large): (Vec<&Layer>, Vec<&Layer>) =
+            self.layers.iter().partition(|layer| self.is_small(layer));
+        let mut chosen = self.fitting(small, usize::MAX);
+        if chosen.len() < 2 {
+            chosen = self.fitting(large, RATIO);
         }
         if chosen.len() < 2 {
-            let rotten =
-                |layer: &&&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
-            chosen =
-                by_size.iter().find(rotten).map(|layer| (**layer).clone()).into_iter().collect();
+            let is_rotten =
+                |layer: &&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
+            chosen = self.layers.iter().filter(is_rotten).take(1).cloned().collect();
         }
         let shapes = Arc::clone(&self.shapes);
         (!chosen.is_empty()).then_some(Weaving { layers: chosen, shapes })
     }
 
+    /// The smallest of some layers, as many as fit together, none of them larger than so many times
+    /// the one before it: where there are many they become few before a large one is woven.
+    fn fitting(&self, mut layers: Vec<&Layer>, ratio: usize) -> Vec<Layer> {
+        layers.sort_by_key(|layer| layer.living());
+        let (mut rows, mut last) = (0, None);
+        let fits = |layer: &&&Layer| {
+            let size = layer.living();
+            rows += size;
+            last.replace(size).is_none_or(|last: usize| {
+                rows <= self.sizes.most && size <= last.saturating_mul(ratio)
+            })
+        };
+        layers.iter().take_while(fits).map(|layer| (*layer).clone()).collect()
+    }
+
     /// These rows with what was woven in the place of the parts it was made of; `None` if one of
     /// them is no longer there. What has died meanwhile is dead in the new part too.
     pub(crate) fn adopt(&self, woven: Woven) -> Option<Self> {
-        let mut layers = self.layers.clone();
+        let (mut layers, mut labels) = (self.layers.clone(), Arc::clone(&self.labels));
         let before = woven.layers;
-        let mut woven = Layer::of(woven.part);
+        let mut woven = Layer::of(woven.part, &mut labels);
         for before in &before {
             let is_it = |layer: &Layer| Arc::ptr_eq(&layer.part, &before.part);
             let layer = layers.remove(layers.iter().position(is_it)?);
@@ -231,10 +208,9 @@ impl Rows {
             }
         }
         if woven.living() > 0 {
-            // Not last, where the part that takes up changes stands.
             layers.insert(0, woven);
         }
-        Some(Self { layers, shapes: Arc::clone(&self.shapes), sizes: self.sizes })
+        Some(Self { layers, shapes: Arc::clone(&self.shapes), labels, sizes: self.sizes })
     }
 }
 
@@ -242,6 +218,7 @@ impl Rows {
 mod tests {
     use mullion_model::{Kind, NativeRef, State, Timestamp};
 
+    use super::super::layer::Live;
     use super::*;
 
     /// A running session that began so many seconds after the epoch.
@@ -309,8 +286,23 @@ mod tests {
         assert_eq!(starts(&adopted, 10..13), [Some(1), None, Some(1)]);
         let living: usize = adopted.layers.iter().map(Layer::living).sum();
         assert_eq!((adopted.layers.len(), living), (2, 14));
-        let counted = adopted.layers.iter().map(|layer| layer.live.iter().sum::<u32>());
-        assert_eq!(counted.sum::<u32>(), 14);
+        for counts in [|live: &Live| live.shapes.clone(), |live: &Live| live.classes.clone()] {
+            let counted = adopted.layers.iter().flat_map(|layer| counts(&layer.live));
+            assert_eq!(counted.sum::<u32>(), 14);
+        }
+    }
+
+    #[test]
+    fn many_small_parts_do_not_wait_for_the_background() {
+        let mut rows = Rows::new(LayerSizes { young: 10, most: 100 });
+        for id in 0..60 {
+            rows = rows.with(&[entry(id, 1), entry(id / 2, 2)].into_iter().collect());
+            let small = rows.layers.iter().filter(|layer| rows.is_small(layer)).count();
+            assert!(small <= MANY, "{id}: {small}");
+        }
+        let living: usize = rows.layers.iter().map(Layer::living).sum();
+        assert_eq!(living, 60);
+        assert_eq!(starts(&rows, 0..60), [[Some(2); 30], [Some(1); 30]].concat());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use mullion_model::{SessionId, Timestamp};
+use mullion_model::{Session, SessionId, Timestamp};
 
 use super::Entry;
 use super::columns::Columns;
@@ -96,7 +96,7 @@ impl Part {
             SortField::StartedAt => columns.start(row),
             SortField::EndedAt => columns.ended.get(row),
             SortField::Duration => columns.duration(row),
-            SortField::Name => Some(self.orders.name_key(row)),
+            SortField::Name => Some(self.orders.names.key(row)),
             SortField::Object => {
                 columns.objects.get(row).map(|text| columns.texts.objects.key(text))
             }
@@ -108,7 +108,9 @@ impl Part {
     pub(crate) fn key_of(&self, value: &KeyValue<'_>, field: SortField, shapes: &Shapes) -> i64 {
         let texts = &self.columns.texts;
         match (value, field) {
-            (KeyValue::Text(text), SortField::Name) => self.orders.name_key_of(&self.columns, text),
+            (KeyValue::Text(text), SortField::Name) => {
+                self.orders.names.key_of(&self.columns, text)
+            }
             (KeyValue::Text(text), SortField::Object) => texts.objects.key_of(text),
             (KeyValue::Text(text), SortField::Source) => shapes.source_key(text),
             (KeyValue::Text(text), SortField::Product) => shapes.product_key(text),
@@ -142,6 +144,19 @@ impl Part {
         }
     }
 
+    /// When the content of a row was first read.
+    pub(crate) fn read_at(&self, row: u32) -> Timestamp {
+        Timestamp::from_ticks(value(&self.columns.read_at, row))
+    }
+
+    /// Whether a row is what was told of its session.
+    pub(crate) fn says(&self, row: u32, session: &Session) -> bool {
+        let columns = &self.columns;
+        let class = columns.class(row);
+        let known = class.and_then(|class| Some((class, self.shapes.get(class.shape)?)));
+        known.is_some_and(|(class, shape)| columns.says(row, class, shape, session))
+    }
+
     /// A row as the catalog keeps it until it is published.
     pub(crate) fn entry(&self, row: u32) -> Option<Entry> {
         let columns = &self.columns;
@@ -153,7 +168,7 @@ impl Part {
             product: shape.product,
             presence: shape.presence,
             forgotten_at: columns.forgotten.get(row).map(Timestamp::from_ticks),
-            read_at: Timestamp::from_ticks(value(&columns.read_at, row)),
+            read_at: self.read_at(row),
             parent_id: columns.parent_id(row),
             version: value(&columns.versions, row),
             session: columns.session(row, class, shape),

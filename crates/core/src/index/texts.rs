@@ -61,11 +61,8 @@ impl Texts {
         (0..self.len()).map(|text| (text, self.get(text)))
     }
 
-    /// Adds a text that does not stand before the last one.
-    fn push(&mut self, text: &str) {
-        let last = self.len().checked_sub(1);
-        let is_equal =
-            last.is_some_and(|last| SortText::new(self.get(last)) == SortText::new(text));
+    /// Adds a text that stands behind the last one, or sorts as that one does.
+    fn push(&mut self, text: &str, is_equal: bool) {
         let rank = match self.ranks.last() {
             Some(rank) if is_equal => *rank,
             Some(rank) => rank + 1,
@@ -96,7 +93,10 @@ impl Texts {
             let texts = waiting.map(|(head, (texts, _))| texts.get(*head));
             let Some(least) = texts.min_by(|left, right| order(left, right)) else { break };
             let place = merged.len();
-            merged.push(least);
+            let last = place.checked_sub(1);
+            let is_equal =
+                last.is_some_and(|last| SortText::new(merged.get(last)) == SortText::new(least));
+            merged.push(least, is_equal);
             for ((head, (texts, used)), moved) in heads.iter_mut().zip(inputs).zip(&mut moved) {
                 if *head < texts.len() && texts.get(*head) == least {
                     if let Some(moved) = moved.get_mut(at(*head)) {
@@ -135,15 +135,19 @@ impl<'t> Collector<'t> {
 
     /// The dictionary, and for each number given so far the one it has there.
     pub(crate) fn finish(self) -> (Texts, Vec<u32>) {
-        let mut sorted: Vec<(u32, &str)> = (0..).zip(self.texts).collect();
-        sorted.sort_by(|left, right| order(left.1, right.1));
+        // Folded once, not with each comparison.
+        let given = (0..).zip(self.texts);
+        let mut sorted: Vec<(String, &str, u32)> =
+            given.map(|(given, text)| (SortText::folded(text), text, given)).collect();
+        sorted.sort_unstable();
         let mut moved = vec![0; sorted.len()];
         let mut texts = Texts::default();
-        for (given, text) in sorted {
-            if let Some(moved) = moved.get_mut(at(given)) {
+        let mut last = None;
+        for (folded, text, given) in &sorted {
+            if let Some(moved) = moved.get_mut(at(*given)) {
                 *moved = texts.len();
             }
-            texts.push(text);
+            texts.push(text, last.replace(folded) == Some(folded));
         }
         texts.shrink();
         (texts, moved)

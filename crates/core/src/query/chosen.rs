@@ -1,8 +1,7 @@
 //! The rows of one layer that pass a filter.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use roaring::RoaringBitmap;
@@ -38,12 +37,6 @@ pub(crate) struct Chosen<'q> {
     /// The rows themselves, where something is asked that is told of each row alone.
     pub(crate) rows: Option<RoaringBitmap>,
 }
-
-/// What looking at one more row costs, what beginning one more list does, and what taking the next
-/// of several lists does, in nanoseconds, about: tells which way to walk.
-const LOOK: u64 = 2;
-const BEGIN: u64 = 80;
-const TAKE: u64 = 15;
 
 impl<'q> Choice<'q> {
     /// A filter, within what the caller may see.
@@ -113,10 +106,23 @@ impl<'q> Chosen<'q> {
     pub(crate) fn has(&self, row: u32) -> bool {
         self.range.contains(&row)
             && self.has_class(value(&self.part().columns.class_of, row))
-            && match &self.rows {
-                Some(rows) => rows.contains(row),
-                None => !self.layer.dead.contains(row),
-            }
+            && self.lives(row)
+    }
+
+    /// Whether a row is one of them, which is within the range and of a class that passes.
+    fn lives(&self, row: u32) -> bool {
+        match &self.rows {
+            Some(rows) => rows.contains(row),
+            None => !self.layer.dead.contains(row),
+        }
+    }
+
+    /// Those of ascending rows of one class that passes.
+    pub(crate) fn of_list(&self, rows: &[u32]) -> impl Iterator<Item = u32> {
+        let from = rows.partition_point(|row| *row < self.range.start);
+        let to = rows.partition_point(|row| *row < self.range.end);
+        let within = rows.get(from..to).unwrap_or_default();
+        within.iter().copied().filter(|row| self.lives(*row))
     }
 
     /// How many there are.
@@ -133,12 +139,16 @@ impl<'q> Chosen<'q> {
         let all: usize = match &self.classes {
             Classes::Shapes(passes) if *range == (0..part.rows()) => {
                 let shapes = part.groups.shapes().iter().zip(passes).filter(|(_, passes)| **passes);
-                return shapes.map(|(shape, _)| at(value(&self.layer.live, *shape))).sum();
+                return shapes.map(|(shape, _)| at(value(&self.layer.live.shapes, *shape))).sum();
             }
             Classes::Shapes(passes) => {
-                let counts = self.layer.counts(range);
+                let counts = self.layer.count_by_shape(range);
                 let counts = counts.into_iter().zip(passes).filter(|(_, passes)| **passes);
                 return counts.map(|(count, _)| at(count)).sum();
+            }
+            Classes::Listed(list, _) if *range == (0..part.rows()) => {
+                let classes = list.iter().map(|class| value(&self.layer.live.classes, *class));
+                return classes.map(at).sum();
             }
             Classes::Listed(list, _) => {
                 let rows = |class: &u32| part.groups.of_class(*class, range).len();
@@ -148,6 +158,19 @@ impl<'q> Chosen<'q> {
         let dead = self.layer.dead.range(range.clone());
         let is_chosen = |row: &u32| self.has_class(value(&part.columns.class_of, *row));
         all.saturating_sub(dead.filter(is_chosen).count())
+    }
+
+    /// How many there are of each class, by number; those of classes that do not pass are of no use.
+    pub(crate) fn count_by_class(&self) -> Cow<'_, [u32]> {
+        let Some(rows) = &self.rows else { return self.layer.count_by_class(&self.range) };
+        let columns = &self.part().columns;
+        let mut counts = vec![0; columns.classes.len()];
+        for row in rows {
+            if let Some(count) = counts.get_mut(at(value(&columns.class_of, row))) {
+                *count += 1;
+            }
+        }
+        Cow::Owned(counts)
     }
 
     /// They, class by class, each class's in the order of rows.
@@ -193,82 +216,5 @@ impl<'q> Chosen<'q> {
                 Box::new(rows.copied().filter(is_alive))
             }
         }
-    }
-
-    /// They, from a row on, in the order of rows, `count` of them being there in all, of which about
-    /// so many are `wanted`.
-    pub(crate) fn walk(
-        &self,
-        from: u32,
-        count: usize,
-        wanted: usize,
-    ) -> Box<dyn Iterator<Item = u32> + '_> {
-        let range = from.max(self.range.start)..self.range.end.max(from);
-        if count == 0 || range.is_empty() {
-            return Box::new(std::iter::empty());
-        }
-        if let Some(rows) = &self.rows {
-            return Box::new(rows.range(range));
-        }
-        let dead = &self.layer.dead;
-        let is_alive = move |row: &u32| dead.is_empty() || !dead.contains(*row);
-        let part = self.part();
-        let lists = match &self.classes {
-            Classes::Shapes(passes) => passes.iter().filter(|passes| **passes).count(),
-            Classes::Listed(list, _) => list.len(),
-        };
-        let (lists_wide, count) = (u64::from(number(lists)), u64::from(number(count)));
-        let wanted = u64::from(number(wanted)).min(count);
-        let length = u64::from(range.end - range.start);
-        let looking = length.saturating_mul(wanted) / count * LOOK;
-        let depth = u64::from(lists_wide.max(1).ilog2()) + 1;
-        let taking = lists_wide * BEGIN + wanted * depth * TAKE;
-        if looking <= taking {
-            let class_of = &part.columns.class_of;
-            let passes = move |row: &u32| self.has_class(value(class_of, *row));
-            return Box::new(range.filter(passes).filter(is_alive));
-        }
-        match &self.classes {
-            Classes::Shapes(passes) => {
-                let shapes = (0..).zip(passes).filter(|(_, passes)| **passes);
-                let rows = shapes.filter_map(|(shape, _)| part.groups.of_shape(shape));
-                let lists = rows.map(|rows| rows.range(range.clone()));
-                Box::new(Merged::new(lists.collect()).filter(is_alive))
-            }
-            Classes::Listed(list, _) => {
-                let rows = list.iter().map(|class| part.groups.of_class(*class, &range));
-                let lists = rows.map(|rows| rows.iter().copied());
-                Box::new(Merged::new(lists.collect()).filter(is_alive))
-            }
-        }
-    }
-}
-
-/// Several ascending lists as one.
-struct Merged<I> {
-    lists: Vec<I>,
-    heads: BinaryHeap<Reverse<(u32, u32)>>,
-}
-
-impl<I: Iterator<Item = u32>> Merged<I> {
-    /// These lists, no two of which have a row in common.
-    fn new(mut lists: Vec<I>) -> Self {
-        let heads = (0..).zip(&mut lists);
-        let heads = heads.filter_map(|(list, rows)| Some(Reverse((rows.next()?, list))));
-        Self { heads: heads.collect(), lists }
-    }
-}
-
-impl<I: Iterator<Item = u32>> Iterator for Merged<I> {
-    type Item = u32;
-
-    fn next(&mut self) -> Option<u32> {
-        let mut head = self.heads.peek_mut()?;
-        let Reverse((row, list)) = *head;
-        match self.lists.get_mut(at(list)).and_then(Iterator::next) {
-            Some(next) => *head = Reverse((next, list)),
-            None => drop(std::collections::binary_heap::PeekMut::pop(head)),
-        }
-        Some(row)
     }
 }

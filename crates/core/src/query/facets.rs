@@ -1,63 +1,35 @@
 //! How many of the filtered sessions have each value of a field.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::wants::{self, Misses, Names};
 use super::{Choice, Filter, rare};
-use crate::index::{Class, Layer, Shapes, at, number, value};
+use crate::words::fields;
+use crate::index::{ClassLabels, Layer, Rows, Shapes, at, number, value};
 use crate::{Scope, Snapshot};
 
-/// Declares the fields that are counted, with their words in the API and the condition each has.
-macro_rules! facet_fields {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $miss:ident;)+) => {
-        /// A field whose values are counted.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum FacetField { $($(#[$doc])* $variant,)+ }
-
-        impl FacetField {
-            /// Every field.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The field's word in the API.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The field for a word of the API, matched exactly; `None` if there is no such word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-
-            /// The condition that a filter on this field makes.
-            const fn condition(self) -> Misses {
-                match self { $(Self::$variant => wants::$miss,)+ }
-            }
-        }
-    };
-}
-
-facet_fields! {
-    /// The name of the source.
-    Source = "source", SOURCE;
-    /// The name of its product.
-    Product = "product", PRODUCT;
-    /// What it does.
-    Kind = "kind", KIND;
-    /// What it protects.
-    Workload = "workload", WORKLOAD;
-    /// Where it stands.
-    State = "state", STATE;
-    /// How it ended.
-    Result = "result", RESULT;
-    /// The backup server that ran it.
-    Server = "server", SERVER;
-    /// The name of the job, else its native id.
-    Job = "job", JOB;
-    /// The organisation it belongs to.
-    Organization = "organization", ORGANIZATION;
+fields! {
+    /// A field whose values are counted.
+    FacetField {
+        /// The name of the source.
+        Source = "source",
+        /// The name of its product.
+        Product = "product",
+        /// What it does.
+        Kind = "kind",
+        /// What it protects.
+        Workload = "workload",
+        /// Where it stands.
+        State = "state",
+        /// How it ended.
+        Result = "result",
+        /// The backup server that ran it.
+        Server = "server",
+        /// The name of the job, else its native id.
+        Job = "job",
+        /// The organisation it belongs to.
+        Organization = "organization",
+    }
 }
 
 /// A question for facets, within what the caller may see.
@@ -93,10 +65,29 @@ pub struct FacetValue {
     pub count: usize,
 }
 
-/// The sessions counted so far, by value.
-type Counts<'s> = HashMap<Option<&'s str>, usize>;
+/// The sessions counted so far by what they have in one field: by the number of their shape, or of
+/// the label that they have in it.
+struct Tally {
+    field: FacetField,
+    counts: Vec<usize>,
+}
 
 impl FacetField {
+    /// The condition that a filter on this field makes.
+    const fn condition(self) -> Misses {
+        match self {
+            Self::Source => wants::SOURCE,
+            Self::Product => wants::PRODUCT,
+            Self::Kind => wants::KIND,
+            Self::Workload => wants::WORKLOAD,
+            Self::State => wants::STATE,
+            Self::Result => wants::RESULT,
+            Self::Server => wants::SERVER,
+            Self::Job => wants::JOB,
+            Self::Organization => wants::ORGANIZATION,
+        }
+    }
+
     /// The value that a shape has.
     fn of_shape(self, shapes: &Shapes, shape: u32) -> Option<&str> {
         let shape = shapes.get(shape)?;
@@ -116,16 +107,13 @@ impl FacetField {
         matches!(self, Self::Server | Self::Job | Self::Organization)
     }
 
-    /// The word that a class has; the outer `None` where the field is one of its shape.
-    const fn of_class(self, class: &Class) -> Option<Option<u32>> {
+    /// What counts a class in it: the number of its shape or of a label.
+    const fn number(self, shape: u32, labels: ClassLabels) -> u32 {
         match self {
-            Self::Server => Some(class.server),
-            Self::Organization => Some(class.organization),
-            Self::Job => match class.job_name {
-                None => Some(class.job_id),
-                name => Some(name),
-            },
-            _ => None,
+            Self::Server => labels.server,
+            Self::Job => labels.job,
+            Self::Organization => labels.organization,
+            _ => shape,
         }
     }
 }
@@ -134,112 +122,121 @@ impl Snapshot {
     /// Counts the values of fields over the filtered sessions.
     #[must_use]
     pub fn facets(&self, query: &FacetQuery) -> Vec<Facet> {
-        let choice = Choice::new(&query.filter, &query.scope, &self.rows.shapes);
-        let is_plain = !query.fields.iter().any(|field| field.is_shared())
-            && !Names::are_asked(&query.filter)
-            && !rare::is_asked(&query.filter);
-        let mut counts: Vec<Counts<'_>> = query.fields.iter().map(|_| Counts::new()).collect();
-        if is_plain {
-            add_shapes(&mut counts, &query.fields, &choice, &self.rows.layers);
-        } else {
-            for layer in &self.rows.layers {
-                add_classes(&mut counts, &query.fields, &choice, layer);
-            }
+        let rows = &*self.rows;
+        let choice = Choice::new(&query.filter, &query.scope, &rows.shapes);
+        let mut tallies: Vec<Tally> =
+            query.fields.iter().map(|field| Tally::new(*field, rows)).collect();
+        // Where shapes tell what passes, they tell what is counted by shape as well.
+        let is_told = !Names::are_asked(&query.filter) && !rare::is_asked(&query.filter);
+        let (of_shapes, of_classes): (Vec<_>, Vec<_>) =
+            tallies.iter_mut().partition(|tally| is_told && !tally.field.is_shared());
+        if !of_shapes.is_empty() {
+            add_shapes(of_shapes, &choice, &rows.layers);
         }
-        let facets = query.fields.iter().zip(counts);
-        facets.map(|(field, counts)| facet(*field, counts, query.limit)).collect()
+        if !of_classes.is_empty() {
+            add_classes(of_classes, &choice, &rows.layers);
+        }
+        tallies.into_iter().map(|tally| tally.facet(rows, query.limit)).collect()
     }
 }
 
 /// Counts where shapes tell everything: adds up what is known of each.
-fn add_shapes<'s>(
-    counts: &mut [Counts<'s>],
-    fields: &[FacetField],
-    choice: &Choice<'s>,
-    layers: &'s [Layer],
-) {
+fn add_shapes(tallies: Vec<&mut Tally>, choice: &Choice<'_>, layers: &[Layer]) {
     let mut rows = vec![0_usize; choice.shapes.len()];
     for layer in layers {
         let part = &layer.part;
         let range = part.began(choice.filter.started);
         let is_whole = range == (0..part.rows());
-        let stretch = if is_whole { Vec::new() } else { layer.counts(&range) };
+        let stretch = if is_whole { Vec::new() } else { layer.count_by_shape(&range) };
         for (place, shape) in part.groups.shapes().iter().enumerate() {
-            let count =
-                if is_whole { value(&layer.live, *shape) } else { value(&stretch, number(place)) };
+            let count = if is_whole {
+                value(&layer.live.shapes, *shape)
+            } else {
+                value(&stretch, number(place))
+            };
             if let Some(rows) = rows.get_mut(at(*shape)) {
                 *rows += at(count);
             }
         }
     }
-    for (shape, (count, misses)) in rows.into_iter().zip(&choice.misses).enumerate() {
-        for (field, counts) in fields.iter().zip(&mut *counts) {
-            if count > 0 && misses & !field.condition() == 0 {
-                *counts.entry(field.of_shape(choice.shapes, number(shape))).or_default() += count;
+    for tally in tallies {
+        for ((count, rows), misses) in tally.counts.iter_mut().zip(&rows).zip(&choice.misses) {
+            if misses & !tally.field.condition() == 0 {
+                *count += rows;
             }
         }
     }
 }
 
-/// Counts the classes of one layer.
-fn add_classes<'s>(
-    counts: &mut [Counts<'s>],
-    fields: &[FacetField],
-    choice: &Choice<'s>,
-    layer: &'s Layer,
-) {
-    let columns = &layer.part.columns;
-    let conditions = fields.iter().map(|field| field.condition());
-    let any = |misses: Misses| {
-        misses == 0 || conditions.clone().any(|condition| misses & !condition == 0)
-    };
-    let mut chosen = choice.by_class(layer, &any);
-    if rare::is_asked(choice.filter) {
-        chosen.rows = Some(rare::rows(&chosen, choice.filter));
-    }
-    let names = Names::new(choice.filter, &columns.texts.words);
-    let words = columns.texts.words.len();
-    // By number first: a text is looked up once for each value and not once for each class.
-    let mut tallies: Vec<Vec<usize>> = fields
-        .iter()
-        .map(|field| vec![0; if field.is_shared() { at(words) + 1 } else { choice.shapes.len() }])
-        .collect();
-    for (number, rows) in chosen.by_class() {
-        let Some(class) = columns.classes.get(at(number)) else { continue };
-        let of_shape = choice.misses.get(at(class.shape)).copied().unwrap_or(Misses::MAX);
-        let misses = of_shape | names.misses(class);
-        for (field, tally) in fields.iter().zip(&mut tallies) {
-            let place = match field.of_class(class) {
-                Some(word) => word.unwrap_or(words),
-                None => class.shape,
-            };
-            if misses & !field.condition() == 0
-                && let Some(count) = tally.get_mut(at(place))
-            {
-                *count += rows.len();
-            }
+/// Counts class by class.
+fn add_classes(mut tallies: Vec<&mut Tally>, choice: &Choice<'_>, layers: &[Layer]) {
+    let conditions: Vec<Misses> = tallies.iter().map(|tally| tally.field.condition()).collect();
+    let any = |misses: Misses| conditions.iter().any(|condition| misses & !condition == 0);
+    for layer in layers {
+        let mut chosen = choice.by_class(layer, &any);
+        if rare::is_asked(choice.filter) {
+            chosen.rows = Some(rare::rows(&chosen, choice.filter));
         }
-    }
-    for ((field, tally), counts) in fields.iter().zip(tallies).zip(counts) {
-        for (count, place) in tally.into_iter().zip(0..).filter(|(count, _)| *count > 0) {
-            let value = if field.is_shared() {
-                (place < words).then(|| columns.texts.words.get(place))
-            } else {
-                field.of_shape(choice.shapes, place)
-            };
-            *counts.entry(value).or_default() += count;
+        let (columns, groups) = (&layer.part.columns, &layer.part.groups);
+        let names = Names::are_asked(choice.filter)
+            .then(|| Names::new(choice.filter, &columns.texts.words));
+        let of_names = |class: u32| {
+            let known = names.as_ref().zip(columns.classes.get(at(class)));
+            known.map_or(0, |(names, class)| names.misses(class))
+        };
+        let classes = chosen.count_by_class();
+        for ((class, rows), labels) in (0..).zip(&*classes).zip(&*layer.labels) {
+            if *rows == 0 || !chosen.has_class(class) {
+                continue;
+            }
+            let shape = value(groups.shapes(), groups.shape_of(class));
+            let of_shape = choice.misses.get(at(shape)).copied().unwrap_or(Misses::MAX);
+            let misses = of_shape | of_names(class);
+            for tally in &mut tallies {
+                if misses & !tally.field.condition() == 0
+                    && let Some(count) =
+                        tally.counts.get_mut(at(tally.field.number(shape, *labels)))
+                {
+                    *count += at(*rows);
+                }
+            }
         }
     }
 }
 
-/// The commonest values.
-fn facet(field: FacetField, counts: Counts<'_>, limit: usize) -> Facet {
-    let mut values: Vec<_> = counts.into_iter().collect();
-    values.sort_unstable_by_key(|(value, count)| (Reverse(*count), value.is_none(), *value));
-    let more = values.len().saturating_sub(limit);
-    values.truncate(limit);
-    let values = values
-        .into_iter()
-        .map(|(value, count)| FacetValue { value: value.map(str::to_owned), count });
-    Facet { field, values: values.collect(), more }
+impl Tally {
+    /// Nothing counted yet.
+    fn new(field: FacetField, rows: &Rows) -> Self {
+        let numbers = if field.is_shared() { rows.labels.end() } else { rows.shapes.len() };
+        Self { field, counts: vec![0; numbers] }
+    }
+
+    /// The commonest values.
+    fn facet(self, rows: &Rows, limit: usize) -> Facet {
+        let Self { field, counts } = self;
+        let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
+        let mut values: Vec<(Option<&str>, usize)> = if field.is_shared() {
+            counted.map(|(label, count)| (rows.labels.get(label), count)).collect()
+        } else {
+            let mut values = HashMap::new();
+            for (shape, count) in counted {
+                *values.entry(field.of_shape(&rows.shapes, shape)).or_default() += count;
+            }
+            values.into_iter().collect()
+        };
+        let more = values.len().saturating_sub(limit);
+        let rank = |left: &(Option<&str>, usize), right: &(Option<&str>, usize)| {
+            let by_value = || (left.0.is_none(), left.0).cmp(&(right.0.is_none(), right.0));
+            right.1.cmp(&left.1).then_with(by_value)
+        };
+        if more > 0 {
+            values.select_nth_unstable_by(limit, rank);
+            values.truncate(limit);
+        }
+        values.sort_unstable_by(rank);
+        let values = values
+            .into_iter()
+            .map(|(value, count)| FacetValue { value: value.map(str::to_owned), count });
+        Facet { field, values: values.collect(), more }
+    }
 }

@@ -3,6 +3,7 @@
 mod chosen;
 mod facets;
 mod filter;
+mod layer_walk;
 mod rare;
 mod run;
 mod sort;

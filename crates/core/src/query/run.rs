@@ -4,7 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use super::chosen::{Choice, Chosen};
 use super::top::top;
-use super::{Position, Query, Sort, Start};
+use super::{KeyValue, Position, Query, Sort, Start};
 use crate::index::{Layer, Rows, number, partition_point};
 use crate::{Row, Snapshot, SourceView};
 
@@ -20,6 +20,9 @@ pub(crate) struct Page {
 
 /// An offset from which on it pays to find out by counting where the page begins.
 const FAR: usize = 2_048;
+
+/// Where one of two lists is so many times as long, the rows of the other are put into it one by one.
+const FEW: usize = 8;
 
 impl Query {
     /// The sources of a snapshot that scope and filter leave.
@@ -62,37 +65,81 @@ impl Query {
     /// The first rows of all layers behind a position.
     pub(super) fn first<'q>(
         &self,
+        layers: Vec<(Chosen<'q>, usize)>,
+        after: Option<&Position>,
+        wanted: usize,
+    ) -> Vec<(&'q Layer, u32)> {
+        if Sort::is_newest_first(self.sort.keys()) {
+            self.newest(layers, after, wanted)
+        } else {
+            self.sorted(layers, after, wanted)
+        }
+    }
+
+    /// The same in the default order.
+    fn newest<'q>(
+        &self,
         mut layers: Vec<(Chosen<'q>, usize)>,
         after: Option<&Position>,
         wanted: usize,
     ) -> Vec<(&'q Layer, u32)> {
-        let is_newest_first = Sort::is_newest_first(self.sort.keys());
-        if is_newest_first {
-            layers.sort_by_key(|(chosen, _)| recency((chosen.layer, chosen.range.start)));
-        }
-        let compare = |left: &(&Layer, u32), right: &(&Layer, u32)| match is_newest_first {
-            true => recency(*left).cmp(&recency(*right)),
-            false => self.sort.compare((&left.0.part, left.1), (&right.0.part, right.1)),
-        };
+        layers.sort_by_key(|(chosen, _)| recency((chosen.layer, chosen.range.start)));
+        let compare =
+            |left: &(&Layer, u32), right: &(&Layer, u32)| recency(*left).cmp(&recency(*right));
         let mut found: Vec<(&Layer, u32)> = Vec::new();
         for (chosen, count) in layers {
-            let is_full = found.len() >= wanted;
-            if is_newest_first
-                && is_full
+            if found.len() >= wanted
                 && let Some(last) = found.last()
                 && compare(last, &(chosen.layer, chosen.range.start)).is_lt()
             {
                 // This layer and all that follow begin behind what was found.
                 break;
             }
-            let last = found.last().filter(|_| is_full && !is_newest_first);
-            let until = last.map(|(layer, row)| self.sort.position_of((&layer.part, *row)));
-            let between = (after, until.as_ref());
-            let rows = top(&chosen, count, &self.sort, between, wanted);
+            let rows = top(&chosen, count, &self.sort, (after, None), wanted);
             let rows = rows.into_iter().map(|row| (chosen.layer, row));
-            found = merged(found, rows, &compare, wanted);
+            found = merged(found, rows.collect(), &compare, wanted);
         }
         found
+    }
+
+    /// The same in any other order.
+    fn sorted<'q>(
+        &self,
+        mut layers: Vec<(Chosen<'q>, usize)>,
+        after: Option<&Position>,
+        wanted: usize,
+    ) -> Vec<(&'q Layer, u32)> {
+        let Some(first) = self.sort.keys().first() else { return Vec::new() };
+        // What the largest layer has tells how little of the others is wanted.
+        layers.sort_by_key(|(_, count)| Reverse(*count));
+        // What rows sort by first, once for all rows of a layer that share it: names are long.
+        let mut leads: Vec<Option<KeyValue<'static>>> = Vec::new();
+        let mut found: Vec<(usize, &Layer, u32)> = Vec::new();
+        for (chosen, count) in layers {
+            let part = chosen.part();
+            let last = found.last().filter(|_| found.len() >= wanted);
+            let until = last.map(|(_, layer, row)| self.sort.position_of((&layer.part, *row)));
+            let rows = top(&chosen, count, &self.sort, (after, until.as_ref()), wanted);
+            let mut last = None;
+            let rows: Vec<_> = rows
+                .into_iter()
+                .map(|row| {
+                    let key = part.key(row, first.field, chosen.shapes);
+                    if last.replace(key) != Some(key) {
+                        leads.push(part.value(row, first.field).map(KeyValue::into_owned));
+                    }
+                    (leads.len() - 1, chosen.layer, row)
+                })
+                .collect();
+            let lead = |place: usize| leads.get(place).and_then(Option::as_ref);
+            let compare = |left: &(usize, &Layer, u32), right: &(usize, &Layer, u32)| {
+                let by_first = first.direction.compare(lead(left.0), lead(right.0));
+                let (left, right) = ((&*left.1.part, left.2), (&*right.1.part, right.2));
+                by_first.then_with(|| self.sort.compare_rest(left, right))
+            };
+            found = merged(found, rows, &compare, wanted);
+        }
+        found.into_iter().map(|(_, layer, row)| (layer, row)).collect()
     }
 }
 
@@ -105,15 +152,20 @@ fn recency((layer, row): (&Layer, u32)) -> (bool, Reverse<i64>, u128) {
 
 /// Two lists in order as one, at most `wanted` of them.
 fn merged<T>(
-    left: Vec<T>,
-    right: impl Iterator<Item = T>,
+    mut left: Vec<T>,
+    right: Vec<T>,
     compare: &impl Fn(&T, &T) -> Ordering,
     wanted: usize,
 ) -> Vec<T> {
-    if left.is_empty() {
-        return right.take(wanted).collect();
+    if right.len() * FEW < left.len() {
+        for row in right {
+            let place = left.partition_point(|known| compare(known, &row).is_lt());
+            left.insert(place, row);
+        }
+        left.truncate(wanted);
+        return left;
     }
-    let (mut left, mut right) = (left.into_iter().peekable(), right.peekable());
+    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     let next = || {
         let is_right = match (left.peek(), right.peek()) {
             (Some(left), Some(right)) => compare(right, left).is_lt(),

@@ -5,64 +5,42 @@ use std::cmp::Ordering;
 use mullion_model::{Kind, Outcome, SessionId, State, Workload};
 
 use crate::digest::Digest;
+use crate::words::fields;
 use crate::fold::SortText;
 use crate::index::Part;
 
-/// Declares the fields that can be sorted by, with their words in the API.
-macro_rules! sort_fields {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
-        /// A field that can be sorted by.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum SortField { $($(#[$doc])* $variant,)+ }
-
-        impl SortField {
-            /// Every field.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The field's word in the API.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The field for a word of the API, matched exactly; `None` if there is no such word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-sort_fields! {
-    /// When it began.
-    StartedAt = "startedAt",
-    /// When it ended.
-    EndedAt = "endedAt",
-    /// From start to end.
-    Duration = "duration",
-    /// Its name.
-    Name = "name",
-    /// The name of its job; null where the job has none or there is no job.
-    Job = "job",
-    /// The object it is about.
-    Object = "object",
-    /// The name of its source.
-    Source = "source",
-    /// The name of its product.
-    Product = "product",
-    /// The backup server that ran it.
-    Server = "server",
-    /// What it does, in the vocabulary's order.
-    Kind = "kind",
-    /// What it protects, in the vocabulary's order.
-    Workload = "workload",
-    /// Where it stands, in the vocabulary's order.
-    State = "state",
-    /// How it ended, in the vocabulary's order.
-    Result = "result",
-    /// The organisation it belongs to.
-    Organization = "organization",
+fields! {
+    /// A field that can be sorted by.
+    SortField {
+        /// When it began.
+        StartedAt = "startedAt",
+        /// When it ended.
+        EndedAt = "endedAt",
+        /// From start to end.
+        Duration = "duration",
+        /// Its name.
+        Name = "name",
+        /// The name of its job; null where the job has none or there is no job.
+        Job = "job",
+        /// The object it is about.
+        Object = "object",
+        /// The name of its source.
+        Source = "source",
+        /// The name of its product.
+        Product = "product",
+        /// The backup server that ran it.
+        Server = "server",
+        /// What it does, in the vocabulary's order.
+        Kind = "kind",
+        /// What it protects, in the vocabulary's order.
+        Workload = "workload",
+        /// Where it stands, in the vocabulary's order.
+        State = "state",
+        /// How it ended, in the vocabulary's order.
+        Result = "result",
+        /// The organisation it belongs to.
+        Organization = "organization",
+    }
 }
 
 impl SortField {
@@ -156,9 +134,9 @@ impl Sort {
         matches!(keys, [SortKey { field: StartedAt, direction: Descending }])
     }
 
-    /// Compares two rows.
-    pub(crate) fn compare(&self, left: (&Part, u32), right: (&Part, u32)) -> Ordering {
-        let by_keys = self.0.iter().map(|key| {
+    /// Compares two rows by all but the first key.
+    pub(crate) fn compare_rest(&self, left: (&Part, u32), right: (&Part, u32)) -> Ordering {
+        let by_keys = self.0.iter().skip(1).map(|key| {
             key.direction
                 .compare(left.0.value(left.1, key.field), right.0.value(right.1, key.field))
         });
@@ -269,7 +247,7 @@ impl<'a> KeyValue<'a> {
     }
 
     /// The same value on its own, a text cut to what sorting looks at.
-    fn into_owned(self) -> KeyValue<'static> {
+    pub(crate) fn into_owned(self) -> KeyValue<'static> {
         match self {
             Self::Number(number) => KeyValue::Number(number),
             Self::Kind(kind) => KeyValue::Kind(kind),

@@ -115,7 +115,7 @@ fn add(chosen: &Chosen<'_>, from: i64, length: i64, counts: &mut BTreeMap<Option
     }
     let result_of = |shape: u32| chosen.shapes.get(shape).and_then(|shape| shape.result);
     if let (Classes::Shapes(passes), None) = (&chosen.classes, &chosen.rows) {
-        let rows = chosen.layer.counts(&range);
+        let rows = chosen.layer.count_by_shape(&range);
         for ((shape, passes), count) in part.groups.shapes().iter().zip(passes).zip(rows) {
             if *passes && count > 0 {
                 *counts.entry(result_of(*shape)).or_default() += at(count);

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::chosen::{Chosen, Classes};
 use super::{Direction, Position, Sort, SortField, SortKey};
-use crate::index::{Order, at, number, partition_point, value};
+use crate::index::{at, number, partition_point, value};
 
 /// A position in the numbers of one part.
 #[derive(Clone, Copy)]
@@ -67,18 +68,30 @@ impl Top<'_, '_> {
         if first.field.is_shared() && self.chosen.rows.is_none() {
             return self.by_groups(*first, rest, behind);
         }
-        let dated = number(self.chosen.part().columns.started.len());
-        match self.chosen.part().orders.by(first.field, dated) {
-            Some(order) if self.is_near(order.len()) => self.along(order, keys, behind),
-            _ => self.by_sorting(keys, behind),
-        }
+        self.along(*first, rest, behind).unwrap_or_else(|| self.by_sorting(keys, behind))
     }
 
-    /// Whether so many rows are met sooner by walking along an order of all rows than by looking at
-    /// every chosen one.
-    fn is_near(&self, all: u32) -> bool {
-        at(all).saturating_mul(self.wanted.saturating_mul(STEP))
-            < self.count.saturating_mul(self.count)
+    /// Whether so many rows are met sooner by walking along an order of `all` rows, at most as far as
+    /// a `stretch` of them goes, than by looking at every chosen one.
+    fn is_near(&self, all: u32, stretch: &Range<u32>) -> bool {
+        let until_met = at(all).saturating_mul(self.wanted) / self.count;
+        until_met.min(stretch.len()).saturating_mul(STEP) < self.count
+    }
+
+    /// The places of an order, the keys of which these are, that are neither before a position nor
+    /// behind all that is wanted.
+    fn stretch(
+        &self,
+        places: u32,
+        direction: Direction,
+        behind: Option<Behind<'_>>,
+        key_at: impl Fn(u32) -> Option<i64>,
+    ) -> Range<u32> {
+        let from = behind.and_then(|behind| behind.keys.first()).map_or(0, |bound| {
+            partition_point(0, places, |place| direction.compare(key_at(place), *bound).is_lt())
+        });
+        let is_near = |place| !self.is_too_far(key_at(place), direction);
+        from..partition_point(from, places, is_near)
     }
 
     /// In the order of rows.
@@ -94,7 +107,7 @@ impl Top<'_, '_> {
     /// In the order of ids.
     fn by_id(&self, behind: Option<Behind<'_>>) -> Vec<u32> {
         let part = self.chosen.part();
-        if !self.is_near(part.rows()) {
+        if !self.is_near(part.rows(), &(0..part.rows())) {
             return self.by_sorting(&[], behind);
         }
         let rows = part.ids.by_id();
@@ -152,56 +165,72 @@ impl Top<'_, '_> {
         rows
     }
 
-    /// Along an order by the first key, the rows of one value together.
-    fn along(&self, order: Order<'_>, keys: &[SortKey], behind: Option<Behind<'_>>) -> Vec<u32> {
-        let Some(first) = keys.first() else { return Vec::new() };
+    /// Along an order by the first key, the rows of one value together; `None` where there is none,
+    /// or where that would take long.
+    fn along(
+        &self,
+        first: SortKey,
+        rest: &[SortKey],
+        behind: Option<Behind<'_>>,
+    ) -> Option<Vec<u32>> {
+        let part = self.chosen.part();
+        if first.field == SortField::Name {
+            return self.along_names(first.direction, rest, behind);
+        }
+        let order = part.orders.by(first.field, number(part.columns.started.len()))?;
         let length = order.len();
         let row_at = |place: u32| match first.direction {
             Direction::Ascending => order.get(place),
             Direction::Descending => order.get((length - 1).saturating_sub(place)),
         };
         let key_of = |row| self.key(row, first.field);
-        let from = match behind.and_then(|behind| behind.keys.first().copied()) {
-            None => 0,
-            Some(None) => length,
-            Some(bound) => partition_point(0, length, |place| {
-                first.direction.compare(key_of(row_at(place)), bound).is_lt()
-            }),
-        };
-        let (mut rows, mut run, mut run_key) = (Vec::new(), Vec::new(), None);
-        let is_asked = |row: &u32| behind.is_none_or(|behind| self.is_behind(*row, keys, behind));
-        for row in (from..length).map(row_at).filter(|row| self.chosen.has(*row)) {
-            let key = key_of(row);
-            if key != run_key {
-                self.end_run(&mut rows, &mut run, keys);
-                if rows.len() >= self.wanted || self.is_too_far(key, first.direction) {
-                    return rows;
-                }
-                run_key = key;
-            }
-            if is_asked(&row) {
-                run.push(row);
-            }
+        let key_at = |place| key_of(row_at(place));
+        let stretch = self.stretch(length, first.direction, behind, key_at);
+        if !self.is_near(length, &stretch) {
+            return None;
         }
-        self.end_run(&mut rows, &mut run, keys);
-        if rows.len() < self.wanted && at(length) < self.chosen.part().columns.rows() {
+        let is_last = stretch.end == length;
+        let mut run = Run::new(self, rest, behind);
+        for row in stretch.map(row_at).filter(|row| self.chosen.has(*row)) {
+            if !run.goes_on(key_of(row)) {
+                return Some(run.rows);
+            }
+            run.add(std::iter::once(row));
+        }
+        if is_last && at(length) < part.columns.rows() && run.goes_on(None) {
             let walk = self.chosen.walk(0, self.count, self.count);
-            run.extend(walk.filter(|row| key_of(*row).is_none()).filter(is_asked));
-            self.end_run(&mut rows, &mut run, keys);
+            run.add(walk.filter(|row| key_of(*row).is_none()));
         }
-        rows
+        Some(run.end())
     }
 
-    /// Puts those rows of one value in order and behind the others that are wanted still.
-    fn end_run(&self, rows: &mut Vec<u32>, run: &mut Vec<u32>, keys: &[SortKey]) {
-        let compare = |left: &u32, right: &u32| self.compare(*left, *right, keys);
-        let wanted = self.wanted.saturating_sub(rows.len());
-        if wanted < run.len() {
-            run.select_nth_unstable_by(wanted, compare);
-            run.truncate(wanted);
+    /// Along the names.
+    fn along_names(
+        &self,
+        direction: Direction,
+        rest: &[SortKey],
+        behind: Option<Behind<'_>>,
+    ) -> Option<Vec<u32>> {
+        let names = &self.chosen.part().orders.names;
+        let runs = names.runs();
+        let run_at = |place: u32| match direction {
+            Direction::Ascending => place,
+            Direction::Descending => (runs - 1).saturating_sub(place),
+        };
+        let key_at = |place| Some(names.run_key(run_at(place)));
+        let stretch = self.stretch(runs, direction, behind, key_at);
+        if !self.is_near(runs, &stretch) {
+            return None;
         }
-        run.sort_unstable_by(compare);
-        rows.append(run);
+        let mut run = Run::new(self, rest, behind);
+        let places = stretch.map(run_at);
+        for place in places.filter(|place| self.chosen.has_class(names.class(*place))) {
+            if !run.goes_on(Some(names.run_key(place))) {
+                return Some(run.rows);
+            }
+            run.add(self.chosen.of_list(names.run(place)));
+        }
+        Some(run.end())
     }
 
     /// Whether rows with this first key stand behind all that are wanted.
@@ -259,6 +288,67 @@ impl Top<'_, '_> {
             }
         }
         value(&self.chosen.part().columns.ids, row) > behind.id
+    }
+}
+
+/// Rows that come in the order of their first keys.
+struct Run<'t, 'c, 'q> {
+    top: &'t Top<'c, 'q>,
+    rest: &'t [SortKey],
+    behind: Option<Behind<'t>>,
+    /// Those that are in order.
+    rows: Vec<u32>,
+    /// Those of the value that came last, and that value's key.
+    same: Vec<u32>,
+    key: Option<Option<i64>>,
+    /// Whether the rest is the order of rows.
+    is_newest_first: bool,
+}
+
+impl<'t, 'c, 'q> Run<'t, 'c, 'q> {
+    /// None yet.
+    fn new(top: &'t Top<'c, 'q>, rest: &'t [SortKey], behind: Option<Behind<'t>>) -> Self {
+        let is_newest_first = Sort::is_newest_first(rest);
+        let (rows, same, key) = (Vec::new(), Vec::new(), None);
+        Self { top, rest, behind, rows, same, key, is_newest_first }
+    }
+
+    /// Goes on to rows with this first key; says whether any are wanted.
+    fn goes_on(&mut self, key: Option<i64>) -> bool {
+        if self.key.replace(key) != Some(key) {
+            self.end_value();
+        }
+        self.rows.len() < self.top.wanted
+    }
+
+    /// Adds rows with that key, which ascend.
+    fn add(&mut self, rows: impl Iterator<Item = u32>) {
+        let bound = self.behind.and_then(|behind| Some((behind.keys.split_first()?, behind.id)));
+        let met = bound.filter(|((bound, _), _)| self.key == Some(**bound));
+        let met = met.map(|((_, keys), id)| Behind { keys, id });
+        let is_asked = |row: &u32| met.is_none_or(|met| self.top.is_behind(*row, self.rest, met));
+        // In the order of rows, no more are needed than are wanted.
+        let wanted = self.top.wanted.saturating_sub(self.rows.len());
+        let most = if self.is_newest_first { wanted } else { usize::MAX };
+        self.same.extend(rows.filter(is_asked).take(most));
+    }
+
+    /// Puts the rows of one value in order by the keys behind it, and behind the others.
+    fn end_value(&mut self) {
+        let compare = |left: &u32, right: &u32| self.top.compare(*left, *right, self.rest);
+        let wanted = self.top.wanted.saturating_sub(self.rows.len());
+        if wanted < self.same.len() {
+            self.same.select_nth_unstable_by(wanted, compare);
+            self.same.truncate(wanted);
+        }
+        self.same.sort_unstable_by(compare);
+        self.rows.append(&mut self.same);
+    }
+
+    /// All of them.
+    fn end(mut self) -> Vec<u32> {
+        self.end_value();
+        self.rows
     }
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use mullion_core::{ApplyError, Scope};
 use mullion_model::{
-    Applied, Batch, Change, ChangeKind, FeedState, NativeRef, ParentRef, Relation, Session,
-    SourceState,
+    Applied, Batch, Change, ChangeKind, DetailKey, FeedState, JobRef, Kind, NativeRef, Outcome,
+    ParentRef, Relation, Session, SourceState, State, Timestamp, Workload,
 };
 
 use super::support::{LIST, World, everything, id_of, report, session, started};
@@ -43,6 +43,102 @@ fn the_same_content_again_changes_nothing_published_or_not() {
     assert!(!world.core.publish());
     let row = world.core.snapshot().get(&Scope::everything(), id_of("a", "1")).unwrap();
     assert_eq!(row.read_at(), read_at);
+}
+
+/// A session that has everything.
+fn whole() -> Session {
+    let text = |text: &str| Some(text.to_owned());
+    let key = |key: &'static str| Some(DetailKey(key.into()));
+    let parent = NativeRef { r#type: LIST, id: "parent".into() };
+    Session {
+        subtype: text("subtype"),
+        native_state: text("state"),
+        native_result: text("result"),
+        workload: Some(Workload::Vm),
+        name: "vm_6/17/2025 1:10:10 AM".to_owned(),
+        server: text("server"),
+        job: Some(JobRef { id: text("1"), name: text("job") }),
+        object: text("object"),
+        organization: text("organization"),
+        initiated_by: text("somebody"),
+        reason: text("reason"),
+        result: Some(Outcome::Success),
+        progress_percent: Some(99),
+        point_in_time: Some(Timestamp::from_seconds(1)),
+        ended_at: Some(Timestamp::from_seconds(3)),
+        message: text("message"),
+        parent: Some(ParentRef { native: Some(parent), relation: Relation::Part }),
+        items: key("items"),
+        events: key("events"),
+        ..started("00000000-0000-4000-8000-000000000001", 2)
+    }
+}
+
+#[test]
+fn a_change_of_any_one_field_is_a_change() {
+    let changes: [fn(&mut Session); 36] = [
+        |session| session.subtype = None,
+        |session| session.native_state = Some("other".into()),
+        |session| session.native_state = None,
+        |session| session.native_result = None,
+        |session| session.kind = Kind::Backup,
+        |session| session.workload = None,
+        |session| session.name = "vm_6/17/2025 1:10:11 AM".into(),
+        |session| session.name = "VM_6/17/2025 1:10:10 AM".into(),
+        |session| session.name = "vm_".into(),
+        |session| session.server = None,
+        |session| session.job = Some(JobRef { id: None, name: Some("job".into()) }),
+        |session| session.job = Some(JobRef { id: Some("1".into()), name: None }),
+        |session| session.job = Some(JobRef::default()),
+        |session| session.job = None,
+        |session| session.object = Some("Object".into()),
+        |session| session.object = None,
+        |session| session.organization = None,
+        |session| session.initiated_by = None,
+        |session| session.reason = None,
+        |session| session.state = State::Unknown,
+        |session| session.result = Some(Outcome::Failed),
+        |session| session.result = None,
+        |session| session.progress_percent = Some(0),
+        |session| session.progress_percent = None,
+        |session| session.point_in_time = None,
+        |session| session.started_at = None,
+        |session| session.started_at = Some(Timestamp::from_ticks(20_000_001)),
+        |session| session.ended_at = None,
+        |session| session.message = Some("other message".into()),
+        |session| session.message = None,
+        |session| session.parent = None,
+        |session| {
+            session.parent =
+                session.parent.take().map(|parent| ParentRef { native: None, ..parent })
+        },
+        |session| {
+            let relation = Relation::Retry;
+            session.parent = session.parent.take().map(|parent| ParentRef { relation, ..parent });
+        },
+        |session| {
+            let native = Some(NativeRef { r#type: LIST, id: "other".into() });
+            session.parent = session.parent.take().map(|parent| ParentRef { native, ..parent });
+        },
+        |session| session.items = None,
+        |session| session.events = Some(DetailKey("other".into())),
+    ];
+    for (place, change) in changes.into_iter().enumerate() {
+        let (world, before) = (World::new(), whole());
+        let mut after = before.clone();
+        change(&mut after);
+        assert_eq!(world.apply("a", vec![before.clone()]).changes.len(), 1);
+        world.core.publish();
+        assert_eq!(world.apply("a", vec![before.clone()]).unchanged, 1);
+        for told in [&after, &before] {
+            assert_eq!(world.apply("a", vec![told.clone()]).changes.len(), 1, "{place}");
+            world.core.publish();
+            assert_eq!(world.apply("a", vec![told.clone()]).unchanged, 1, "{place}");
+            let row =
+                world.core.snapshot().get(&Scope::everything(), id_of("a", &before.id.id)).unwrap();
+            assert_eq!(row.session(), told);
+        }
+    }
 }
 
 #[test]

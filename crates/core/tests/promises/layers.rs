@@ -300,6 +300,37 @@ fn a_page_far_on_begins_where_it_should() {
 }
 
 #[test]
+fn rows_behind_thousands_that_moved_away_at_once_are_met() {
+    let history = History::of(Vec::new(), LayerSizes { young: 500, most: 6_000 });
+    let core = &history.world.core;
+    let moved = 1_000..5_000;
+    let start = |n: u32| if moved.contains(&n) { n + 10_000 } else { n };
+    let of = |n: u32, start: u32| Session {
+        result: n.is_multiple_of(20).then_some(Outcome::Failed),
+        ..started(&n.to_string(), start.into())
+    };
+    history.world.apply("a", (0..6_000).map(|n| of(n, n)).collect());
+    core.publish();
+    history.world.apply("a", moved.clone().map(|n| of(n, start(n))).collect());
+    core.publish();
+    let results = Wanted::from_iter([Some(Outcome::Failed)]);
+    let failed = Filter { results, ..Filter::default() };
+    for (filter, step) in [(Filter::default(), 1), (failed, 20)] {
+        let mut expected: Vec<u32> = (0..6_000).step_by(step).collect();
+        expected.sort_by_key(|n| Reverse(start(*n)));
+        let expected: Vec<_> = expected.iter().map(|n| id_of("a", &n.to_string())).collect();
+        let query = Query::new(Scope::everything(), filter).limited_to(Limit::new(70).unwrap());
+        let mut asked = query.clone();
+        for page in expected.chunks(70) {
+            let answer = core.snapshot().query(&asked);
+            assert!(answer.rows().map(|row| row.id()).eq(page.iter().copied()), "{step}");
+            let Some(cursor) = answer.next() else { break };
+            asked = core.resume(query.clone(), cursor).unwrap();
+        }
+    }
+}
+
+#[test]
 fn putting_parts_together_is_no_change() {
     let history = History::of(Vec::new(), LayerSizes { young: 2, most: 1_000 });
     let core = &history.world.core;
