@@ -112,11 +112,9 @@ fn within_limits(text: &str) -> Result<(), Misread> {
     let mut depth = 0_usize;
     let mut rest = text.as_bytes();
     while let Some((byte, behind)) = rest.split_first() {
-        rest = match byte {
-            b'"' => behind_string(behind)?,
-            _ => behind,
-        };
+        rest = behind;
         match byte {
+            b'"' => rest = behind_string(rest)?,
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
