@@ -96,12 +96,12 @@ pub(crate) fn rows<R: ReadRow>(
             }
         }
         Format::Json => {
-            let root = Fields::document(json_text(reply)?)?;
+            let text = json_text(reply)?;
             let read = |fields: &Fields<'_>| reader.read_json(fields);
             match envelope {
-                Envelope::Query => envelope::json::query_result(&root, names, read),
-                Envelope::Collection => envelope::json::collection(&root, names, read),
-                Envelope::One => envelope::json::entity(&root, names, read),
+                Envelope::Query => envelope::json::query_result(text, names, read),
+                Envelope::Collection => envelope::json::collection(text, names, read),
+                Envelope::One => envelope::json::entity(text, names, read),
             }
         }
     }

@@ -3,6 +3,8 @@
 //! Version 13 wrote `creationTimeUTC` for a time where all others write `CreationTimeUTC`, so no key
 //! is told from another by its case, and serde's structs cannot be used.
 
+mod outline;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -12,6 +14,8 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
+
+pub(crate) use self::outline::Outline;
 
 /// The fields of one object, in wire order.
 #[derive(Debug)]
@@ -48,6 +52,11 @@ impl<'a> Fields<'a> {
         self.0.iter().filter(|(_, value)| !is_null(value)).map(|(key, value)| (&**key, *value))
     }
 
+    /// Whether there is no field at all.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether there is a field `name`, be it null.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key.eq_ignore_ascii_case(name))
@@ -76,6 +85,9 @@ impl<'a> Fields<'a> {
         notes: &mut Notes,
     ) -> Result<Option<Cow<'a, str>>, &'static str> {
         let Some(value) = self.get(name)? else { return Ok(None) };
+        if let Some(text) = plain_text(value) {
+            return Ok(Some(Cow::Borrowed(text)));
+        }
         Ok(match serde_json::from_str(value.get()) {
             Ok(Loose::Missing) => None,
             Ok(Loose::Text(text)) => Some(text),
@@ -96,7 +108,11 @@ impl<'a> Fields<'a> {
         name: &'static str,
         notes: &mut Notes,
     ) -> Result<Vec<Self>, &'static str> {
-        let values = self.get(name)?.map(one_or_many).unwrap_or_default();
+        let Some(value) = self.get(name)? else { return Ok(Vec::new()) };
+        if let Ok(objects) = serde_json::from_str(value.get()) {
+            return Ok(objects);
+        }
+        let values = one_or_many(value);
         let objects: Vec<_> = values.iter().filter_map(|value| Self::of(value)).collect();
         if objects.len() < values.len() {
             notes.unrecognised(name, "");
@@ -108,6 +124,12 @@ impl<'a> Fields<'a> {
 /// The elements of an array, or the one value that stands in its place.
 pub(crate) fn one_or_many(value: &RawValue) -> Vec<&RawValue> {
     serde_json::from_str(value.get()).unwrap_or_else(|_| vec![value])
+}
+
+/// The text that a value is, where it is written as it is.
+fn plain_text(value: &RawValue) -> Option<&str> {
+    let text = value.get().strip_prefix('"')?.strip_suffix('"')?;
+    if text.contains('\\') { None } else { Some(text) }
 }
 
 /// Whether a value is none.

@@ -4,13 +4,16 @@
 //! quick-xml alone checks none of that: it has no limits, takes a document that was cut short or
 //! goes on behind its root element for a good one, and splits text around references.
 
+mod attributes;
+
 use std::borrow::Cow;
 
 use mullion_adapter::Misread;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
-use quick_xml::events::attributes::{AttrError, Attribute, Attributes};
 use quick_xml::events::{BytesRef, Event};
+
+use self::attributes::Attributes;
 
 /// The namespace of every document of Enterprise Manager, in all versions.
 const NAMESPACE: &str = "http://www.veeam.com/ent/v1.0";
@@ -281,29 +284,25 @@ impl<'a> Document<'a> {
             let what = format!("the answer has more than {MOST_ELEMENTS} elements");
             return Err(Misread::over_limit(what));
         }
-        let tag = self.slice(start + 1, end)?;
+        let name_end = start + 1 + name;
+        let (name, rest) = (self.slice(start + 1, name_end)?, self.slice(name_end, end)?);
         self.attributes.clear();
-        for attribute in Attributes::new(tag, name) {
-            self.keep(attribute)?;
+        for attribute in Attributes::new(rest) {
+            let (name, value) = attribute.map_err(|_| self.malformed())?;
+            self.keep(name, value)?;
         }
         let foreign = self.attributes.iter().any(is_foreign);
-        let name = tag.get(..name).filter(|_| !foreign).unwrap_or_default();
+        let name = if foreign { "" } else { name };
         Ok(Piece::Open(Tag { name, start }))
     }
 
     /// Keeps an attribute of the tag just met.
-    fn keep(&mut self, attribute: Result<Attribute<'a>, AttrError>) -> Result<(), Misread> {
-        let attribute = match attribute {
-            Ok(attribute) => attribute,
-            Err(AttrError::Duplicated(..)) => {
-                self.mark("has an attribute twice");
-                return Ok(());
-            }
-            Err(_) => return Err(self.malformed()),
-        };
-        let Cow::Borrowed(value) = attribute.value else {
-            return Err(self.malformed());
-        };
+    fn keep(&mut self, name: &'a str, value: &'a str) -> Result<(), Misread> {
+        // No more names than the limit lets in are compared.
+        if self.has_attribute(&[name]) {
+            self.mark("has an attribute twice");
+            return Ok(());
+        }
         if value.len() > LONGEST_ATTRIBUTE {
             let what = format!("the answer has an attribute over {LONGEST_ATTRIBUTE} bytes");
             return Err(Misread::over_limit(what));
@@ -312,10 +311,6 @@ impl<'a> Document<'a> {
             let what = format!("the answer has a tag with more than {MOST_ATTRIBUTES} attributes");
             return Err(Misread::over_limit(what));
         }
-        let name = std::str::from_utf8(attribute.key.0);
-        let (Ok(name), Ok(value)) = (name, std::str::from_utf8(value)) else {
-            return Err(self.malformed());
-        };
         self.attributes.push((name, value));
         Ok(())
     }

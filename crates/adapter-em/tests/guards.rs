@@ -384,6 +384,7 @@ fn a_row_with_an_element_twice_is_rejected() {
 #[test]
 fn a_row_with_an_attribute_twice_is_rejected() {
     rejected(r#"<RestoreSession UID="x" UID="y"/>"#, "row 0 has an attribute twice");
+    rejected(r#"<RestoreSession UID="x" Name="y" Name="y z"/>"#, "row 0 has an attribute twice");
     let link =
         r#"<RestoreSession UID="x"><Links><Link Rel="Up" Rel="Up"/></Links></RestoreSession>"#;
     rejected(link, "row 0 has an attribute twice");

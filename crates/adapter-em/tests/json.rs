@@ -21,6 +21,11 @@ fn restores(rows: &str) -> String {
     listed(&format!(r#"{{"RestoreSessions":[{rows}]}}"#))
 }
 
+/// An answer of the query service with a good restore, and this beside its lists.
+fn beside(fields: &str) -> String {
+    restores(GOOD).replacen('{', &format!("{{{fields},"), 1)
+}
+
 fn decode(ask: &Ask, body: &str) -> Result<Page<Session>, Misread> {
     let asked = asked(ask, Position::default());
     feed_in("json", "restore").decode(&asked, &reply_in("json", body.to_owned()))
@@ -83,12 +88,15 @@ fn a_json_error_under_status_200_is_refused() {
         refused(collected(&error), "an error under status 200");
         refused(decode(&Ask::One("x".to_owned()), &error), "an error under status 200");
     }
+    let error = beside(r#""StatusCode":500,"Message":"m""#);
+    refused(read(&error), "an error under status 200");
 }
 
 #[test]
 fn references_in_json_are_named() {
     let refs = r#"{"Refs":{"Refs":[{"UID":"x"}]},"Entities":{"RestoreSessions":null}}"#;
     refused(read(refs), "references (`Refs`)");
+    refused(read(&beside(r#""refs":[{"UID":"x"}]"#).replace("Refs", "Old")), "references (`Refs`)");
     refused(collected(r#"{"Refs":[]}"#), "references (`Refs`)");
     let reference = r#"{"UID":"x","Type":"RestoreSessionReference"}"#;
     refused(read(&restores(reference)), "references (`Type`)");
@@ -99,6 +107,8 @@ fn references_in_json_are_named() {
 fn json_entities_of_another_type_are_refused() {
     let other = r#"{"Entities":{"RestoreSessions":null,"Jobs":{"Jobs":[{"UID":"x"}]}}}"#;
     refused(read(other), "another type");
+    let besides = restores(GOOD).replace(r#""Jobs":null"#, r#""Jobs":[{"UID":"x"}]"#);
+    refused(read(&besides), "another type");
     let vacant = r#"{"Entities":{"RestoreSessions":null,"Jobs":{"Jobs":[],"Links":null}}}"#;
     assert_eq!(count(read(vacant)), 0);
     let one = |body| decode(&Ask::One("x".to_owned()), body);
@@ -139,6 +149,8 @@ fn a_missing_list_in_json_is_refused() {
     ] {
         refused(read(body), "no list of entities");
     }
+    let two = listed(&format!(r#"{{"RestoreSessions":[{GOOD}],"B":[{GOOD}]}}"#));
+    refused(read(&two), "no list of entities");
     for body in ["{}", r#"{"RestoreSessions":null}"#, r#"{"BackupJobSessions":[]}"#] {
         refused(collected(body), "no list of entities");
     }
@@ -217,6 +229,10 @@ fn a_row_with_a_field_twice_is_rejected() {
     refused(read(twice), "has a field twice");
     let lists = r#"{"Entities":{"RestoreSessions":[],"restoreSessions":[]}}"#;
     refused(read(lists), "has a field twice");
+    let good = restores(GOOD);
+    let behind = |end: &str, fields: &str| format!("{}{fields}", good.strip_suffix(end).unwrap());
+    refused(read(&behind("}", r#","entities":null}"#)), "has a field twice");
+    refused(read(&behind("}}", r#","restoresessions":null}}"#)), "has a field twice");
 }
 
 #[test]

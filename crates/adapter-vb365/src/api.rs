@@ -114,11 +114,15 @@ impl Api {
 
     /// Behind the path of a session of `family`, the list of its events; `linked` says that the
     /// session names its log itself.
-    pub(crate) const fn events(self, family: Family, linked: bool) -> Option<&'static str> {
+    pub(crate) fn events(
+        self,
+        family: Family,
+        linked: impl FnOnce() -> bool,
+    ) -> Option<&'static str> {
         match (family, self.number) {
             (Family::Restore, 2..) => Some("Events"),
             (Family::Job, 2..) | (Family::Retrieval, _) => Some("LogItems"),
-            (Family::Job, _) if linked => Some("LogItems"),
+            (Family::Job, _) if linked() => Some("LogItems"),
             (Family::Restore | Family::Job, _) => None,
         }
     }

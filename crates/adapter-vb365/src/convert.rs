@@ -49,7 +49,7 @@ pub(crate) fn restore_session(
         message: own_text(row.details.text(notes, "details")),
         parent: None,
         items: items(api, Family::Restore),
-        events: events(api, Family::Restore, false),
+        events: events(api, Family::Restore, || false),
         id: Family::Restore.native_ref(row.id),
     }
 }
@@ -66,12 +66,14 @@ pub(crate) fn job_session(
     let job_type = row.job_type.text(notes, "jobType");
     let status = row.status.text(notes, "status");
     let end = row.end_time.moment(notes, "endTime", zone);
-    let job_link = wire::href(&row.links, |links| &links.job);
-    let log_link = wire::href(&row.links, |links| &links.log);
+    // Later versions say in fields of their own what links had to tell before, so these are seldom read.
+    let job_link = || wire::href(&row.links, |links| &links.job);
+    let has_log = || wire::href(&row.links, |links| &links.log).is_some();
 
     let standing = words::job_standing(notes, status, end.is_some());
     let subtype = own_text(job_type);
-    let job_id = row.job_id.id().or_else(|| job_link.and_then(last_segment));
+    let job_id = row.job_id.id().or_else(|| job_link().and_then(last_segment));
+    let copies = copies || (subtype.is_none() && job_link().is_some_and(leads_to_copy_job));
     let parent = parent(&row, notes);
 
     Session {
@@ -79,7 +81,7 @@ pub(crate) fn job_session(
         subtype,
         native_state: own_text(status),
         native_result: None,
-        kind: words::job_kind(notes, job_type, copies || job_link.is_some_and(leads_to_copy_job)),
+        kind: words::job_kind(notes, job_type, copies),
         workload: Some(Workload::M365),
         server: None,
         job: job_id.map(|id| JobRef { id: Some(id), name: None }),
@@ -96,7 +98,7 @@ pub(crate) fn job_session(
         message: own_text(row.details.text(notes, "details")),
         parent,
         items: items(api, Family::Job),
-        events: events(api, Family::Job, log_link.is_some()),
+        events: events(api, Family::Job, has_log),
         id: Family::Job.native_ref(row.id),
     }
 }
@@ -161,7 +163,7 @@ pub(crate) fn retrieval_session(
         message: None,
         parent: None,
         items: items(api, Family::Retrieval),
-        events: events(api, Family::Retrieval, false),
+        events: events(api, Family::Retrieval, || false),
         id: Family::Retrieval.native_ref(row.id),
     }
 }
@@ -172,7 +174,7 @@ fn items(api: Api, family: Family) -> Option<DetailKey> {
 }
 
 /// What a session keeps of the list of its events: its name behind the session's path.
-fn events(api: Api, family: Family, linked: bool) -> Option<DetailKey> {
+fn events(api: Api, family: Family, linked: impl FnOnce() -> bool) -> Option<DetailKey> {
     api.events(family, linked).map(|list| DetailKey(list.into()))
 }
 

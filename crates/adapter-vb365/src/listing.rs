@@ -3,7 +3,7 @@
 //! Which list is a bare array and which a page depends on version and endpoint, and documents and
 //! servers disagree about it, so `[` is read as an array and `{` as a page wherever they stand.
 
-use mullion_adapter::kit::{Notes, Rows, json_rows, json_text};
+use mullion_adapter::kit::{Loose, Notes, Rows, json_page, json_rows, json_text};
 use mullion_adapter::{Asked, Get, Misread, Next, Page, Position, Reply};
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -11,7 +11,6 @@ use serde_json::value::RawValue;
 
 use crate::api::PAGE_SIZE;
 use crate::wire;
-use mullion_adapter::kit::Loose;
 
 /// `list`, one page of it where it is `paged`.
 pub(crate) fn page_of<Q>(list: Get, asked: &Asked<'_, Q>, paged: bool) -> Get {
@@ -53,15 +52,17 @@ impl<'a, T: Deserialize<'a>> List<T> {
             let list = serde_json::from_str::<&RawValue>(text).map_err(|_| not_whole())?;
             return Ok(Self { rows: json_rows(list)?, envelope: None });
         }
-        let page = document::<wire::Page<'a>>(text)?;
-        let results =
-            page.results.ok_or_else(|| Misread::new("the answer holds no list of results"))?;
+        if !text.trim_start().starts_with('{') {
+            return Err(not_whole());
+        }
+        let (page, rows) = json_page::<wire::Page<'a>, T>(text, wire::RESULTS)?;
+        let rows = rows.ok_or_else(|| Misread::new("the answer holds no list of results"))?;
         let limit = match page.limit {
             Loose::Whole(limit) => u32::try_from(limit).ok().filter(|limit| *limit > 0),
             _ => None,
         };
         let has_next = wire::href(&page.links, |links| &links.next).is_some();
-        Ok(Self { rows: json_rows(results)?, envelope: Some(Envelope { limit, has_next }) })
+        Ok(Self { rows, envelope: Some(Envelope { limit, has_next }) })
     }
 }
 

@@ -9,17 +9,17 @@ use serde_json::value::RawValue;
 
 use mullion_adapter::kit::{Lenient, Loose, usable_id};
 
-/// The envelope of a page.
+/// The name of the list of rows in a page.
+pub(crate) const RESULTS: &str = "results";
+
+/// The envelope of a page, besides the rows.
 #[derive(Deserialize)]
 pub(crate) struct Page<'a> {
-    /// The rows; `None` also for `null`, which is no empty list.
-    #[serde(borrow, default)]
-    pub(crate) results: Option<&'a RawValue>,
     /// The page size that the server used.
     #[serde(borrow, default)]
     pub(crate) limit: Loose<'a>,
     #[serde(borrow, default, rename = "_links")]
-    pub(crate) links: Lenient<Links<'a>>,
+    pub(crate) links: Lenient<'a, Links<'a>>,
 }
 
 /// `_links`, of pages and of rows. Absolute in v1 to v5, relative paths from v6 on; never followed.
@@ -27,16 +27,16 @@ pub(crate) struct Page<'a> {
 pub(crate) struct Links<'a> {
     /// Of a page: there is another one.
     #[serde(borrow, default)]
-    pub(crate) next: Lenient<Link<'a>>,
+    pub(crate) next: Lenient<'a, Link<'a>>,
     /// Of a job session.
     #[serde(borrow, default)]
-    pub(crate) job: Lenient<Link<'a>>,
+    pub(crate) job: Lenient<'a, Link<'a>>,
     /// Of a job session.
     #[serde(borrow, default)]
-    pub(crate) log: Lenient<Link<'a>>,
+    pub(crate) log: Lenient<'a, Link<'a>>,
     /// Of a job.
     #[serde(borrow, default)]
-    pub(crate) organization: Lenient<Link<'a>>,
+    pub(crate) organization: Lenient<'a, Link<'a>>,
 }
 
 /// One link.
@@ -55,10 +55,10 @@ impl Link<'_> {
 
 /// Where the link that `pick` takes out of `links` leads, if it is there.
 pub(crate) fn href<'s, 'a>(
-    links: &'s Lenient<Links<'a>>,
-    pick: for<'t> fn(&'t Links<'a>) -> &'t Lenient<Link<'a>>,
+    links: &'s Lenient<'a, Links<'a>>,
+    pick: for<'t> fn(&'t Links<'a>) -> &'t Lenient<'a, Link<'a>>,
 ) -> Option<&'s str> {
-    pick(links.0.as_ref()?).0.as_ref()?.href()
+    pick(links.get()?).get()?.href()
 }
 
 /// `RESTRestoreSession`.
@@ -128,7 +128,7 @@ pub(crate) struct JobSession<'a> {
     #[serde(borrow, default)]
     pub(crate) job_id: Loose<'a>,
     #[serde(borrow, default, rename = "_links")]
-    pub(crate) links: Lenient<Links<'a>>,
+    pub(crate) links: Lenient<'a, Links<'a>>,
 }
 
 /// `RESTDataRetrievalSession`, from v6.
@@ -163,7 +163,7 @@ pub(crate) struct Named<'a> {
     #[serde(borrow, default)]
     pub(crate) organization_id: Loose<'a>,
     #[serde(borrow, default, rename = "_links")]
-    pub(crate) links: Lenient<Links<'a>>,
+    pub(crate) links: Lenient<'a, Links<'a>>,
 }
 
 /// `RESTRestoreSessionEvent`.

@@ -1,7 +1,7 @@
 //! Wire to model: one session, one item, one log (mapping sections 1.3, 3, 4 and 5).
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, Object, canonical_id, ended, own_text};
+use mullion_adapter::kit::{Notes, canonical_id, ended, own_text};
 use mullion_model::{Event, Item, JobRef, Native, NativeRef, ParentRef, Relation, Session};
 
 use crate::details::{ItemList, Log};
@@ -123,14 +123,14 @@ pub(crate) fn item(row: &wire::Item<'_>, list: ItemList, notes: &mut Notes) -> I
 /// a line's rank in this order is its `order`. A line without a usable time stays behind the one it
 /// came behind.
 pub(crate) fn events(
-    lines: &[Object<wire::LogLine<'_>>],
+    lines: &[wire::LogLine<'_>],
     zone: &TimeZone,
     notes: &mut Notes,
 ) -> Vec<Event> {
     let mut latest = None;
     let mut timed: Vec<_> = lines
         .iter()
-        .map(|Object(line)| {
+        .map(|line| {
             let event = event(line, zone, notes);
             latest = event.time.or(latest);
             (latest, event)

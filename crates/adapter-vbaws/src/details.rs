@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use mullion_adapter::kit::{
-    Notes, Object, behind_by_offset, canonical_id, json_object, json_rows, json_text,
+    Notes, behind_by_offset, canonical_id, json_object, json_rows, json_text,
 };
 use mullion_adapter::{Asked, Get, Listing, Misread, Next, Page, Reply};
 use mullion_model::{DetailKey, Event, Item};
@@ -98,11 +98,7 @@ impl Listing<(), Item> for Items {
         let count = read.rows.len() + read.rejects.len();
         let next = behind_by_offset(asked.position, count);
         Ok(Page {
-            rows: read
-                .rows
-                .iter()
-                .map(|Object(row)| convert::item(row, self.list, &mut notes))
-                .collect(),
+            rows: read.rows.iter().map(|row| convert::item(row, self.list, &mut notes)).collect(),
             rejects: read.rejects,
             oddities: notes.take(),
             next: what_follows(count, asked.limit, next),
@@ -139,7 +135,7 @@ impl Listing<(), Event> for Log {
             return Err(Misread::new("the answer is the log of another session"));
         }
         let lines = log.log.ok_or_else(|| Misread::new("the answer holds no list of log lines"))?;
-        let read = json_rows::<Object<wire::LogLine<'_>>>(lines)?;
+        let read = json_rows::<wire::LogLine<'_>>(lines)?;
         Ok(Page {
             rows: convert::events(&read.rows, &self.zone, &mut notes),
             rejects: read.rejects,

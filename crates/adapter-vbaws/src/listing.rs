@@ -2,14 +2,14 @@
 
 use jiff::tz::TimeZone;
 use mullion_adapter::kit::{
-    Notes, Object, Rows, behind_by_key, behind_by_offset, json_object, json_rows, json_text,
-    narrowed,
+    Notes, Rows, behind_by_key, behind_by_offset, json_object, json_page, json_text, narrowed,
 };
 use mullion_adapter::{
     Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Reply,
 };
 use mullion_model::{Session, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::{Deserialize, IgnoredAny};
 
 use crate::wire;
 use crate::{convert, get};
@@ -77,7 +77,7 @@ impl Listing<Ask, Session> for Sessions {
         let rows: Vec<Session> = read
             .rows
             .into_iter()
-            .map(|Object(row)| convert::session(row, &self.zone, &mut notes))
+            .map(|row| convert::session(row, &self.zone, &mut notes))
             .collect();
         let (rows, next) = match asked.question {
             Ask::Started(_) => match Startless::at(asked.position) {
@@ -189,11 +189,7 @@ pub(crate) fn session_path(id: &str) -> String {
 }
 
 /// The rows of a page.
-pub(crate) fn rows_of<'a, T: serde::Deserialize<'a>>(
-    reply: &'a Reply,
-) -> Result<Rows<Object<T>>, Misread> {
-    let page = json_object::<wire::Page<'a>>(json_text(reply)?)?;
-    let results =
-        page.results.ok_or_else(|| Misread::new("the answer holds no list of results"))?;
-    json_rows(results)
+pub(crate) fn rows_of<'a, T: Deserialize<'a>>(reply: &'a Reply) -> Result<Rows<T>, Misread> {
+    let (IgnoredAny, rows) = json_page(json_text(reply)?, wire::RESULTS)?;
+    rows.ok_or_else(|| Misread::new("the answer holds no list of results"))
 }

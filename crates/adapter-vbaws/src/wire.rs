@@ -9,13 +9,8 @@ use mullion_adapter::kit::{Loose, usable_id};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The envelope of every paged list.
-#[derive(serde::Deserialize)]
-pub(crate) struct Page<'a> {
-    /// The rows; `None` also for `null`, which is no empty list.
-    #[serde(borrow, default)]
-    pub(crate) results: Option<&'a RawValue>,
-}
+/// The name of the list of rows in every page; nothing else in a page is read.
+pub(crate) const RESULTS: &str = "results";
 
 /// `Session`, with the fields of later revisions that were seen so far. No revision has a shape of
 /// its own: what one of them does not send is missing, and stays so in the model.

@@ -1,7 +1,7 @@
 //! Wire to model: one session, one item, one log (mapping section 8, vbr).
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Lenient, Loose, Notes, Object, ended, own_text, progress};
+use mullion_adapter::kit::{Lenient, Loose, Notes, ended, own_text, progress};
 use mullion_model::{Event, Item, JobRef, Kind, Native, NativeRef, ParentRef, Relation, Session};
 
 use crate::details::{LOG, items_key};
@@ -30,7 +30,7 @@ pub(crate) fn session(
 
     let kind = words::kind(notes, session_type);
     let platform = row.platform_name.text(notes, "platformName");
-    let is_canceled = row.result.0.as_ref().is_some_and(wire::Outcome::is_canceled);
+    let is_canceled = row.result.get().is_some_and(wire::Outcome::is_canceled);
     let standing = words::standing(notes, state, result, is_canceled);
     let name = own_text(row.name.text(notes, "name"));
     let job = words::runs_a_job(kind).then(|| job(&row, name.clone())).flatten();
@@ -71,11 +71,11 @@ fn native_ref(id: String) -> NativeRef {
 }
 
 /// The result's word and what is said about it.
-fn outcome<'s>(
-    result: &'s Lenient<wire::Outcome<'_>>,
+fn outcome<'s, 'a>(
+    result: &'s Lenient<'a, wire::Outcome<'a>>,
     notes: &mut Notes,
 ) -> (Option<&'s str>, Option<String>) {
-    let Some(outcome) = &result.0 else { return (None, None) };
+    let Some(outcome) = result.get() else { return (None, None) };
     let word = outcome.result.text(notes, "result");
     let message = outcome.message.text(notes, "message");
     (word, own_text(message.filter(|message| words::says_something(message))))
@@ -108,12 +108,12 @@ pub(crate) fn item(
     }
     let state = row.state.text(notes, "task state");
     let (result, message) = outcome(&row.result, notes);
-    let is_canceled = row.result.0.as_ref().is_some_and(wire::Outcome::is_canceled);
+    let is_canceled = row.result.get().is_some_and(wire::Outcome::is_canceled);
     let standing = words::standing(notes, state, result, is_canceled);
     let name = own_text(row.name.text(notes, "task name"));
     let id = row.id.id();
     let end = row.end_time.moment(notes, "task endTime", zone);
-    let size = row.progress.0.as_ref().and_then(|progress| {
+    let size = row.progress.get().and_then(|progress| {
         progress.processed_size.whole(notes, "processedSize").filter(|size| *size >= 0)
     });
     Some(Item {
@@ -140,14 +140,12 @@ pub(crate) fn item(
 /// The records of a log by their ids, which count up; servers send them newest first or mixed. A
 /// record without an id stands at its place on the wire.
 pub(crate) fn events(
-    records: &[Object<wire::LogRecord<'_>>],
+    records: &[wire::LogRecord<'_>],
     zone: &TimeZone,
     notes: &mut Notes,
 ) -> Vec<Event> {
-    let mut events: Vec<_> = (0..)
-        .zip(records)
-        .map(|(place, Object(record))| event(record, place, zone, notes))
-        .collect();
+    let mut events: Vec<_> =
+        (0..).zip(records).map(|(place, record)| event(record, place, zone, notes)).collect();
     events.sort_by_key(|event| event.order);
     events
 }

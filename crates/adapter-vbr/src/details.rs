@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
-use mullion_adapter::kit::{Notes, Object, behind_by_offset, json_object, json_rows, json_text};
+use mullion_adapter::kit::{Notes, behind_by_offset, json_object, json_rows, json_text};
 use mullion_adapter::{Asked, Get, Listing, Misread, Next, Page, Reply};
 use mullion_model::{DetailKey, Event, Item};
 
@@ -91,7 +91,7 @@ impl Listing<(), Event> for Log {
         let log = json_object::<wire::Log<'_>>(json_text(reply)?)?;
         let records =
             log.records.ok_or_else(|| Misread::new("the answer holds no list of records"))?;
-        let read = json_rows::<Object<wire::LogRecord<'_>>>(records)?;
+        let read = json_rows::<wire::LogRecord<'_>>(records)?;
         Ok(Page {
             rows: convert::events(&read.rows, &self.zone, &mut notes),
             rejects: read.rejects,

@@ -2,8 +2,7 @@
 
 use jiff::tz::TimeZone;
 use mullion_adapter::kit::{
-    Notes, Object, Rows, behind_by_key, behind_by_offset, json_object, json_rows, json_text,
-    narrowed,
+    Notes, Rows, behind_by_key, behind_by_offset, json_object, json_page, json_text, narrowed,
 };
 use mullion_adapter::{
     Ask, AskKind, Asked, Feed, Get, Listing, Misread, Next, Page, Position, Range, Reply,
@@ -139,7 +138,7 @@ impl Listing<Ask, Session> for Sessions {
 
 /// The rows of a page, and how many there are on all pages, where the server tells.
 pub(crate) struct List<T> {
-    rows: Rows<Object<T>>,
+    rows: Rows<T>,
     total: Option<u64>,
 }
 
@@ -149,13 +148,13 @@ impl<'a, T: Deserialize<'a>> List<T> {
     /// # Errors
     /// No object with a list of rows, or not whole.
     pub(crate) fn read(reply: &'a Reply) -> Result<Self, Misread> {
-        let page = json_object::<wire::Page<'a>>(json_text(reply)?)?;
-        let data = page.data.ok_or_else(|| Misread::new("the answer holds no list of rows"))?;
-        let total = page.pagination.0.and_then(|pagination| {
+        let (page, rows) = json_page::<wire::Page<'a>, T>(json_text(reply)?, wire::DATA)?;
+        let rows = rows.ok_or_else(|| Misread::new("the answer holds no list of rows"))?;
+        let total = page.pagination.get().and_then(|pagination| {
             let total = pagination.total.whole(&mut Notes::default(), "total")?;
             u64::try_from(total).ok()
         });
-        Ok(Self { rows: json_rows(data)?, total })
+        Ok(Self { rows, total })
     }
 }
 
@@ -171,8 +170,7 @@ impl<T> List<T> {
         let Self { rows: Rows { rows, rejects }, total } = self;
         let count = rows.len() + rejects.len();
         let mut notes = Notes::default();
-        let rows: Vec<U> =
-            rows.into_iter().filter_map(|Object(row)| convert(row, &mut notes)).collect();
+        let rows: Vec<U> = rows.into_iter().filter_map(|row| convert(row, &mut notes)).collect();
         let passed = behind_by_offset(asked.position, count).offset;
         let next = behind(&rows, count);
         // A server that gives smaller pages than it is asked for says by its total that there are

@@ -7,14 +7,14 @@ use mullion_adapter::kit::{Lenient, Loose, usable_id};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The envelope of every paged list.
+/// The name of the list of rows in every page.
+pub(crate) const DATA: &str = "data";
+
+/// The envelope of every paged list, besides the rows.
 #[derive(Deserialize)]
 pub(crate) struct Page<'a> {
-    /// The rows; `None` also for `null`, which is no empty list.
     #[serde(borrow, default)]
-    pub(crate) data: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    pub(crate) pagination: Lenient<Pagination<'a>>,
+    pub(crate) pagination: Lenient<'a, Pagination<'a>>,
 }
 
 /// `PaginationResult`.
@@ -51,7 +51,7 @@ pub(crate) struct Session<'a> {
     #[serde(borrow, default)]
     pub(crate) progress_percent: Loose<'a>,
     #[serde(borrow, default)]
-    pub(crate) result: Lenient<Outcome<'a>>,
+    pub(crate) result: Lenient<'a, Outcome<'a>>,
     #[serde(borrow, default)]
     pub(crate) parent_session_id: Loose<'a>,
     /// From 1.2.
@@ -101,13 +101,13 @@ pub(crate) struct TaskSession<'a> {
     #[serde(borrow, default)]
     pub(crate) state: Loose<'a>,
     #[serde(borrow, default)]
-    pub(crate) result: Lenient<Outcome<'a>>,
+    pub(crate) result: Lenient<'a, Outcome<'a>>,
     #[serde(borrow, default)]
     pub(crate) creation_time: Loose<'a>,
     #[serde(borrow, default)]
     pub(crate) end_time: Loose<'a>,
     #[serde(borrow, default)]
-    pub(crate) progress: Lenient<Progress<'a>>,
+    pub(crate) progress: Lenient<'a, Progress<'a>>,
 }
 
 /// `SessionProgress`.

@@ -8,7 +8,7 @@ use mullion_adapter::kit::{Notes, fingerprint};
 use serde_json::value::RawValue;
 
 use crate::documents::{Rows, error_under_200, no_list, other_entities, references};
-use crate::json::{Fields, one_or_many};
+use crate::json::{Fields, Outline, one_or_many};
 use crate::lists::Names;
 
 /// Reads an answer of the query service with entities called `names`.
@@ -18,23 +18,29 @@ use crate::lists::Names;
 /// A null in the place of the list asked for is an empty one: it says that entities were asked for
 /// and that there are none.
 pub(crate) fn query_result<T>(
-    root: &Fields<'_>,
+    text: &str,
     names: &Names,
     mut read: impl FnMut(&Fields<'_>) -> Result<T, &'static str>,
 ) -> Result<Rows<T>, Misread> {
+    let mut found = Rows::new();
+    if let Some((root, rows)) = usual_shape(text, names) {
+        take_all(rows, &mut found, &mut read)?;
+        found.pages = pages(&root)?;
+        return Ok(found);
+    }
+    let root = &Fields::document(text)?;
     is_no_error(root)?;
     if field(root, "Refs")?.is_some_and(|refs| !is_vacant(refs)) {
         return Err(references("Refs"));
     }
-    let entities = field(root, "Entities")?.and_then(Fields::of).ok_or_else(no_list)?;
-    let mut found = Rows::new();
+    let entities = field(root, ENTITIES)?.and_then(Fields::of).ok_or_else(no_list)?;
     for (key, value) in entities.present() {
         if !key.eq_ignore_ascii_case(names.list) && !is_vacant(value) {
             return Err(other_entities(names));
         }
     }
     match field(&entities, names.list)? {
-        Some(value) => list(value, &mut found, &mut read)?,
+        Some(value) => take_all(rows_of(value)?, &mut found, &mut read)?,
         None if entities.has(names.list) => {}
         None => return Err(no_list()),
     }
@@ -42,22 +48,40 @@ pub(crate) fn query_result<T>(
     Ok(found)
 }
 
+/// The field of an answer of the query service that holds the lists of entities.
+const ENTITIES: &str = "Entities";
+
+/// The rows of an answer of the query service as servers write it, and what stands beside its lists,
+/// found in one pass. `None` where anything is otherwise, which is read level by level.
+fn usual_shape<'a>(text: &'a str, names: &Names) -> Option<(Fields<'a>, Vec<&'a RawValue>)> {
+    let Outline { beside, elements } = Outline::read(text, &[ENTITIES, names.list, names.list])?;
+    let [around, entities, root] = beside.try_into().ok()?;
+    let is_usual = is_no_error(&root).is_ok()
+        && root.get("Refs").ok()?.is_none_or(is_vacant)
+        && !root.has(ENTITIES)
+        && !entities.has(names.list)
+        && entities.present().all(|(_, list)| is_vacant(list))
+        && around.is_empty();
+    is_usual.then_some((root, elements))
+}
+
 /// Reads a collection of entities called `names`.
 ///
 /// # Errors
 /// Another document; a collection of references is named as such.
 pub(crate) fn collection<T>(
-    root: &Fields<'_>,
+    text: &str,
     names: &Names,
     mut read: impl FnMut(&Fields<'_>) -> Result<T, &'static str>,
 ) -> Result<Rows<T>, Misread> {
+    let root = &Fields::document(text)?;
     is_no_error(root)?;
     if field(root, "Refs")?.is_some() {
         return Err(references("Refs"));
     }
     let mut found = Rows::new();
     let value = field(root, names.list)?.ok_or_else(no_list)?;
-    list(value, &mut found, &mut read)?;
+    take_all(rows_of(value)?, &mut found, &mut read)?;
     Ok(found)
 }
 
@@ -66,10 +90,11 @@ pub(crate) fn collection<T>(
 /// # Errors
 /// Another document; a reference instead of the entity is named as such.
 pub(crate) fn entity<T>(
-    root: &Fields<'_>,
+    text: &str,
     names: &Names,
     mut read: impl FnMut(&Fields<'_>) -> Result<T, &'static str>,
 ) -> Result<Rows<T>, Misread> {
+    let root = &Fields::document(text)?;
     is_no_error(root)?;
     is_no_reference(root)?;
     let r#type = root.text("Type", &mut Notes::default()).map_err(flawed)?;
@@ -81,13 +106,13 @@ pub(crate) fn entity<T>(
     Ok(found)
 }
 
-/// Reads the rows of a list.
-fn list<T>(
-    value: &RawValue,
+/// Reads rows.
+fn take_all<T>(
+    rows: Vec<&RawValue>,
     found: &mut Rows<T>,
     read: &mut impl FnMut(&Fields<'_>) -> Result<T, &'static str>,
 ) -> Result<(), Misread> {
-    for row in rows_of(value)? {
+    for row in rows {
         let row_read = match Fields::of(row) {
             Some(fields) => {
                 is_no_reference(&fields)?;

@@ -16,7 +16,8 @@ pub fn canonical_id(text: &str) -> Option<String> {
     if matches!(id.len(), 32 | 36)
         && let Ok(guid) = Uuid::try_parse(id)
     {
-        return (!guid.is_nil()).then(|| guid.hyphenated().to_string());
+        let mut text = Uuid::encode_buffer();
+        return (!guid.is_nil()).then(|| guid.hyphenated().encode_lower(&mut text).to_owned());
     }
     // A text of dots alone would change the path it becomes a part of.
     let dots = id.bytes().all(|b| b == b'.');

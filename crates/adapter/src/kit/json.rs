@@ -1,5 +1,6 @@
 //! JSON answers: guarded text, and rows that fail one by one.
 
+use memchr::memchr2;
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -28,24 +29,28 @@ pub fn json_text(reply: &Reply) -> Result<&str, Misread> {
 /// # Errors
 /// A bare list, another kind of document, or not whole.
 pub fn json_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
-    match serde_json::from_str::<Object<T>>(text) {
-        Ok(Object(document)) => Ok(document),
-        // A bare list is that of another service, and taking it for ours could take an empty one for
-        // "no sessions".
-        Err(_) if text.trim_start().starts_with('[') => {
-            Err(Misread::new("the answer is a bare list, not the object that was asked for"))
-        }
-        Err(error) => Err(Misread::new(match error.classify() {
-            Category::Data => "the answer does not have the fields of what was asked for",
-            Category::Syntax | Category::Eof | Category::Io => {
-                "the answer is not one whole JSON document"
-            }
-        })),
-    }
+    let read = serde_json::from_str::<Object<T>>(text);
+    read.map(|Object(document)| document).map_err(|error| no_such_object(text, &error))
 }
 
-/// Rows of one list.
-#[derive(Debug)]
+/// What is wrong with a document that is not the object that was asked for.
+pub(super) fn no_such_object(text: &str, error: &serde_json::Error) -> Misread {
+    // A bare list is that of another service, and taking it for ours could take an empty one for
+    // "no sessions".
+    if text.trim_start().starts_with('[') {
+        return Misread::new("the answer is a bare list, not the object that was asked for");
+    }
+    Misread::new(match error.classify() {
+        Category::Data => "the answer does not have the fields of what was asked for",
+        Category::Syntax | Category::Eof | Category::Io => {
+            "the answer is not one whole JSON document"
+        }
+    })
+}
+
+/// Rows of one list. Read as one value, each of them has to be an object that can be read.
+#[derive(Debug, Deserialize)]
+#[serde(from = "Vec<Object<T>>", bound(deserialize = "T: Deserialize<'de>"))]
 pub struct Rows<T> {
     /// Those that could be read, in wire order.
     pub rows: Vec<T>,
@@ -53,20 +58,30 @@ pub struct Rows<T> {
     pub rejects: Vec<Reject>,
 }
 
+impl<T> From<Vec<Object<T>>> for Rows<T> {
+    fn from(rows: Vec<Object<T>>) -> Self {
+        Self { rows: rows.into_iter().map(|Object(row)| row).collect(), rejects: Vec::new() }
+    }
+}
+
 /// Reads a JSON array of rows: the whole list at once, row by row only after that failed.
 ///
 /// # Errors
 /// `list` is not an array.
 pub fn json_rows<'a, T: Deserialize<'a>>(list: &'a RawValue) -> Result<Rows<T>, Misread> {
+    serde_json::from_str(list.get()).or_else(|_| row_by_row(list))
+}
+
+/// Reads a JSON array of rows of which at least one cannot be read.
+///
+/// # Errors
+/// `list` is not an array.
+pub(super) fn row_by_row<'a, T: Deserialize<'a>>(list: &'a RawValue) -> Result<Rows<T>, Misread> {
     let raw = serde_json::from_str::<Vec<&'a RawValue>>(list.get())
         .map_err(|_| Misread::new("the list of rows is not an array"))?;
-    // serde reads a struct from an array too, field by position; no product means that.
-    let all_objects = raw.iter().all(|row| row.get().starts_with('{'));
-    if all_objects && let Ok(rows) = serde_json::from_str::<Vec<T>>(list.get()) {
-        return Ok(Rows { rows, rejects: Vec::new() });
-    }
     let mut read = Rows { rows: Vec::with_capacity(raw.len()), rejects: Vec::new() };
     for (index, row) in raw.into_iter().enumerate() {
+        // serde reads a struct from an array too, field by position; no product means that.
         if !row.get().starts_with('{') {
             let reason = format!("row {index} is not an object");
             read.rejects.push(Reject { reason, fingerprint: fingerprint(row.get()) });
@@ -95,23 +110,11 @@ const fn describe(category: Category) -> &'static str {
 /// Refuses what could exhaust a parser, in one pass over the text.
 fn within_limits(text: &str) -> Result<(), Misread> {
     let mut depth = 0_usize;
-    let mut string_start = None;
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(start) = string_start {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' if at - start > LONGEST_STRING => {
-                    return Err(Misread::over_limit("the answer holds a string over 1 MiB"));
-                }
-                b'"' => string_start = None,
-                _ => {}
-            }
-            continue;
-        }
+    let mut rest = text.as_bytes();
+    while let Some((byte, behind)) = rest.split_first() {
+        rest = behind;
         match byte {
-            b'"' => string_start = Some(at),
+            b'"' => rest = behind_string(rest)?,
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
@@ -121,6 +124,24 @@ fn within_limits(text: &str) -> Result<(), Misread> {
         }
     }
     Ok(())
+}
+
+/// What comes behind the string that `text` is the rest of, its first quote cut; nothing where the
+/// string has no end.
+fn behind_string(text: &[u8]) -> Result<&[u8], Misread> {
+    let mut rest = text;
+    while let Some(at) = memchr2(b'"', b'\\', rest) {
+        if rest.get(at) == Some(&b'"') {
+            rest = rest.get(at + 1..).unwrap_or_default();
+            if text.len() - rest.len() > LONGEST_STRING {
+                return Err(Misread::over_limit("the answer holds a string over 1 MiB"));
+            }
+            return Ok(rest);
+        }
+        // An escaped character.
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    Ok(&[])
 }
 
 #[cfg(test)]

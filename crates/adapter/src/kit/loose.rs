@@ -1,6 +1,7 @@
 //! Fields of JSON rows that are read leniently: what is not what it should be fails no row.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -11,6 +12,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::words::is_blank;
 use super::{Notes, canonical_id, stamp};
 
 /// A field that should be text or a whole number. Anything else in its place is kept in mind and
@@ -46,7 +48,7 @@ impl Loose<'_> {
     #[must_use]
     pub fn plain(&self) -> Option<&str> {
         match self {
-            Self::Text(text) if !text.trim().is_empty() => Some(text),
+            Self::Text(text) if !is_blank(text) => Some(text),
             Self::Text(_) | Self::Missing | Self::Whole(_) | Self::Odd => None,
         }
     }
@@ -77,7 +79,7 @@ impl Loose<'_> {
     pub fn whole(&self, notes: &mut Notes, field: &'static str) -> Option<i64> {
         let read = match self {
             Self::Missing => return None,
-            Self::Text(text) if text.trim().is_empty() => return None,
+            Self::Text(text) if is_blank(text) => return None,
             Self::Whole(number) => Some(*number),
             Self::Text(text) => text.trim().parse().ok(),
             Self::Odd => None,
@@ -168,22 +170,39 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// An object that is read if it is one of its kind; otherwise it counts as missing.
+/// An object that is read if it is one of its kind; otherwise it counts as missing. It is read when it
+/// is first asked for.
 #[derive(Debug)]
-pub struct Lenient<T>(pub Option<T>);
+pub struct Lenient<'a, T> {
+    written: Option<&'a RawValue>,
+    read: OnceCell<Option<T>>,
+}
 
-impl<T> Default for Lenient<T> {
+impl<T> Default for Lenient<'_, T> {
     fn default() -> Self {
-        Self(None)
+        Self { written: None, read: OnceCell::new() }
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <&'de RawValue>::deserialize(deserializer)?.get();
+impl<'a, T: Deserialize<'a>> Lenient<'a, T> {
+    /// The object, if it is one.
+    pub fn get(&self) -> Option<&T> {
+        self.read.get_or_init(|| self.parse()).as_ref()
+    }
+
+    /// Reads what is written.
+    fn parse(&self) -> Option<T> {
+        let text = self.written?.get();
         // serde would read a struct from an array too, field by position.
-        let object = text.starts_with('{').then_some(text);
-        Ok(Self(object.and_then(|text| serde_json::from_str(text).ok())))
+        let is_object = text.starts_with('{');
+        if is_object { serde_json::from_str(text).ok() } else { None }
+    }
+}
+
+impl<'de: 'a, 'a, T> Deserialize<'de> for Lenient<'a, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = <&'a RawValue>::deserialize(deserializer)?;
+        Ok(Self { written: Some(written), read: OnceCell::new() })
     }
 }
 
@@ -206,8 +225,8 @@ mod tests {
 
     /// The name inside, where the text is an object that has one.
     fn name(text: &str) -> Option<String> {
-        let read: Lenient<Inner> = serde_json::from_str(text).unwrap();
-        read.0.map(|inner| inner.name)
+        let read: Lenient<'_, Inner> = serde_json::from_str(text).unwrap();
+        read.get().map(|inner| inner.name.clone())
     }
 
     #[test]

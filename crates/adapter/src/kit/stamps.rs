@@ -23,7 +23,7 @@ pub fn stamp(
     if text.is_empty() {
         return None;
     }
-    match parse(text, zone) {
+    match parse(text.as_bytes(), zone) {
         Some(Parsed::Moment(moment)) => Some(moment),
         Some(Parsed::Placeholder) => None,
         None => {
@@ -42,17 +42,17 @@ enum Parsed {
 }
 
 /// Reads the text, or `None` where it is no stamp.
-fn parse(text: &str, zone: &TimeZone) -> Option<Parsed> {
-    let (date, rest) = (text.get(..10)?, text.get(10..)?);
-    let rest = rest.strip_prefix(['T', 't', ' '])?;
-    let (clock, rest) = (rest.get(..8)?, rest.get(8..)?);
+fn parse(text: &[u8], zone: &TimeZone) -> Option<Parsed> {
+    let (date, rest) = text.split_first_chunk()?;
+    let [b'T' | b't' | b' ', rest @ ..] = rest else { return None };
+    let (clock, rest) = rest.split_first_chunk()?;
     let (nanos, zone_text) = fraction(rest)?;
 
     let date = civil_date(date)?;
     let local = date.to_datetime(civil_time(clock, nanos)?);
     let offset = match zone_text {
-        "" => None,
-        "Z" | "z" => Some(Offset::UTC),
+        b"" => None,
+        b"Z" | b"z" => Some(Offset::UTC),
         offset => Some(offset_of(offset)?),
     };
     if date.year() <= 1601 || date.year() >= 9999 {
@@ -66,36 +66,28 @@ fn parse(text: &str, zone: &TimeZone) -> Option<Parsed> {
 }
 
 /// `YYYY-MM-DD`.
-fn civil_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || (year.len(), month.len(), day.len()) != (4, 2, 2) {
-        return None;
-    }
-    Date::new(digits(year)?.try_into().ok()?, small(month)?, small(day)?).ok()
+fn civil_date(text: &[u8; 10]) -> Option<Date> {
+    let [year @ .., b'-', m1, m2, b'-', d1, d2] = text else { return None };
+    Date::new(digits(year)?.try_into().ok()?, small([*m1, *m2])?, small([*d1, *d2])?).ok()
 }
 
 /// `hh:mm:ss`; a leap second is read as the last second of its minute.
-fn civil_time(text: &str, nanos: i32) -> Option<Time> {
-    let mut parts = text.split(':');
-    let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || (hour.len(), minute.len(), second.len()) != (2, 2, 2) {
-        return None;
-    }
-    let second = match small(second)? {
+fn civil_time(text: &[u8; 8], nanos: i32) -> Option<Time> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = text else { return None };
+    let second = match small([*s1, *s2])? {
         60 => 59,
         second => second,
     };
-    Time::new(small(hour)?, small(minute)?, second, nanos).ok()
+    Time::new(small([*h1, *h2])?, small([*m1, *m2])?, second, nanos).ok()
 }
 
 /// Splits `.fff…` off the front; nanoseconds and what is left.
-fn fraction(text: &str) -> Option<(i32, &str)> {
-    let Some(rest) = text.strip_prefix('.') else {
+fn fraction(text: &[u8]) -> Option<(i32, &[u8])> {
+    let Some(rest) = text.strip_prefix(b".") else {
         return Some((0, text));
     };
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let (shown, rest) = (rest.get(..end)?, rest.get(end..)?);
+    let end = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+    let (shown, rest) = rest.split_at_checked(end)?;
     if shown.is_empty() || shown.len() > 9 {
         return None;
     }
@@ -104,19 +96,17 @@ fn fraction(text: &str) -> Option<(i32, &str)> {
 }
 
 /// `±hh:mm` or `±hhmm`.
-fn offset_of(text: &str) -> Option<Offset> {
-    let sign = if text.starts_with('+') { 1 } else { -1 };
-    let rest = text.strip_prefix(['+', '-'])?;
-    let (hours, minutes) = match rest.len() {
-        5 => rest.split_once(':').filter(|(hours, _)| hours.len() == 2)?,
-        4 => rest.split_at_checked(2)?,
+fn offset_of(text: &[u8]) -> Option<Offset> {
+    let (sign, h1, h2, m1, m2) = match text {
+        [b'+', h1, h2, b':', m1, m2] | [b'+', h1, h2, m1, m2] => (1, h1, h2, m1, m2),
+        [b'-', h1, h2, b':', m1, m2] | [b'-', h1, h2, m1, m2] => (-1, h1, h2, m1, m2),
         _ => return None,
     };
-    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
+    let (hours, minutes) = (i32::from(small([*h1, *h2])?), i32::from(small([*m1, *m2])?));
     if hours >= 24 || minutes >= 60 {
         return None;
     }
-    Offset::from_seconds(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?).ok()
+    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
 }
 
 /// A local time in a zone.
@@ -125,17 +115,16 @@ fn in_zone(local: DateTime, zone: &TimeZone) -> Option<jiff::Timestamp> {
     zone.to_ambiguous_timestamp(local).compatible().ok()
 }
 
-/// One to nine ASCII digits as a number.
-fn digits(text: &str) -> Option<u32> {
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    text.parse().ok()
+/// At most nine ASCII digits as a number.
+fn digits(text: &[u8]) -> Option<u32> {
+    text.iter().try_fold(0, |number, byte| {
+        byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))
+    })
 }
 
 /// Two ASCII digits as a number.
-fn small(text: &str) -> Option<i8> {
-    i8::try_from(digits(text)?).ok()
+fn small(text: [u8; 2]) -> Option<i8> {
+    i8::try_from(digits(&text)?).ok()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The words that several products share (mapping rules G1 to G9, section 2).
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use mullion_model::{Outcome, State, Timestamp};
@@ -64,13 +65,22 @@ impl Standing {
 /// Whether a product's word is `known`, by rule G1: trimmed, without regard to ASCII case.
 #[must_use]
 pub fn is_word(word: &str, known: &str) -> bool {
-    word.trim().eq_ignore_ascii_case(known)
+    match word.len().cmp(&known.len()) {
+        Ordering::Less => false,
+        Ordering::Equal => word.eq_ignore_ascii_case(known),
+        Ordering::Greater => word.trim().eq_ignore_ascii_case(known),
+    }
+}
+
+/// Whether a text is empty or all white space (rule G9).
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// A string as read, or `None` where it is blank (rule G9).
 #[must_use]
 pub fn own_text(text: Option<impl Into<String> + AsRef<str>>) -> Option<String> {
-    text.filter(|text| !text.as_ref().trim().is_empty()).map(Into::into)
+    text.filter(|text| !is_blank(text.as_ref())).map(Into::into)
 }
 
 /// Words that say "works" in every two-word list.
