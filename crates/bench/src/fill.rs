@@ -10,9 +10,11 @@ use mullion_upstream::wire::Origin;
 use secrecy::SecretString;
 use serde_json::Value;
 
+use crate::child::Child;
+use crate::measure::{Spent, now};
 use crate::plain;
-use crate::server::{Serve, Server};
-use crate::table::{Goal, Table};
+use crate::server::{self, Serve};
+use crate::table::{Goal, Table, spread};
 
 /// How to measure the fill.
 #[derive(Clone, Debug, Args)]
@@ -43,8 +45,8 @@ struct Filled {
     sessions: u64,
 }
 
-/// Measures and prints the table.
-pub(crate) fn run(args: &Fill) -> Result<(), String> {
+/// Measures and prints the rows.
+pub(crate) fn run(args: &Fill, table: &mut Table) -> Result<(), String> {
     let products = PRODUCTS.iter();
     let servers = products
         .map(|(product, version)| start(product, version, args.sessions, args.latency))
@@ -53,7 +55,7 @@ pub(crate) fn run(args: &Fill) -> Result<(), String> {
     for round in 0..=args.rounds {
         let mut slowest = Duration::ZERO;
         for ((product, _), server) in PRODUCTS.iter().zip(&servers) {
-            slowest = slowest.max(plain::read(product, &server.url)?);
+            slowest = slowest.max(plain::read(product, &server.said)?);
         }
         let filled = fill(PRODUCTS.iter().zip(&servers).collect())?;
         // The first round warms the servers' caches.
@@ -65,10 +67,9 @@ pub(crate) fn run(args: &Fill) -> Result<(), String> {
     }
     drop(servers);
     let title = format!("{} × {} sessions, {} ms", PRODUCTS.len(), args.sessions, args.latency);
-    let mut table = Table::new("The first fill");
-    table.row(&format!("{title}: slowest source alone, plain client, ms"), alone, None);
-    table.row("time to the first page ÷ that", first, None);
-    table.row("time to the full fill ÷ that", full, Some(Goal::AtMost(1.3)));
+    let cells = || ["".to_owned(), format!("slowest source alone {}", spread(&alone, " ms"))];
+    table.rounds(&format!("{title}: time to the first page"), cells(), &first, None);
+    table.rounds(&format!("{title}: first fill"), cells(), &full, Some(Goal::AtMost(1.3)));
     for (product, version) in PRODUCTS {
         let server = start(product, version, args.cpu_sessions, 0)?;
         let mut cpu = Vec::new();
@@ -79,19 +80,20 @@ pub(crate) fn run(args: &Fill) -> Result<(), String> {
                 cpu.push((filled.cpu / sessions.max(1)).as_secs_f64() * 1e6);
             }
         }
-        table.row(&format!("gateway CPU a session, {product} {version}, µs"), cpu, None);
+        let what = format!("gateway CPU a session, {product} {version}");
+        table.row(&what, [spread(&cpu, " µs"), String::new(), String::new()], "", None);
     }
     Ok(())
 }
 
 /// One server process.
-fn start(product: &str, version: &str, sessions: usize, latency: u64) -> Result<Server, String> {
+fn start(product: &str, version: &str, sessions: usize, latency: u64) -> Result<Child, String> {
     let (product, version) = (product.to_owned(), version.to_owned());
-    Server::start(&Serve { product, version, sessions, latency })
+    server::start(&Serve { product, version, sessions, latency })
 }
 
 /// Fills a new gateway from these servers.
-fn fill(servers: Vec<(&(&'static str, &'static str), &Server)>) -> Result<Filled, String> {
+fn fill(servers: Vec<(&(&'static str, &'static str), &Child)>) -> Result<Filled, String> {
     let names = servers.iter().map(|((product, _), _)| *product).collect::<Vec<_>>();
     let sources =
         servers.into_iter().map(|((product, version), server)| source(product, version, server));
@@ -103,7 +105,7 @@ fn fill(servers: Vec<(&(&'static str, &'static str), &Server)>) -> Result<Filled
         .enable_all()
         .build()
         .map_err(|error| error.to_string())?;
-    let (cpu, started) = (cpu_time()?, plain::now());
+    let (cpu, started) = (Spent::by_process(), now());
     let gateway = runtime.block_on(Gateway::start(config, &mullion_gateway::builtin()))?;
     let url = gateway.url();
     let mut first_page = None;
@@ -122,7 +124,7 @@ fn fill(servers: Vec<(&(&'static str, &'static str), &Server)>) -> Result<Filled
         }
         std::thread::sleep(Duration::from_millis(5));
     };
-    let cpu = cpu_time()?.saturating_sub(cpu);
+    let cpu = cpu.elapsed();
     runtime.block_on(gateway.stop());
     Ok(Filled { first_page: first_page.unwrap_or(full), full, cpu, sessions })
 }
@@ -135,7 +137,7 @@ fn get(url: &str) -> Result<Value, String> {
 }
 
 /// The configuration of one server.
-fn source(product: &str, version: &'static str, server: &Server) -> Result<SourceConfig, String> {
+fn source(product: &str, version: &'static str, server: &Child) -> Result<SourceConfig, String> {
     let products = mullion_gateway::builtin();
     let known = products.into_iter().find(|known| known.profile().name == product);
     let known = known.ok_or_else(|| format!("no product {product}"))?;
@@ -145,7 +147,7 @@ fn source(product: &str, version: &'static str, server: &Server) -> Result<Sourc
         options: Speech::new(known.profile(), version),
         finds_version: false,
         requests_per_minute: 6_000,
-        origin: Origin::parse(&server.url, 1).map_err(|error| error.to_string())?,
+        origin: Origin::parse(&server.said, 1).map_err(|error| error.to_string())?,
         credentials: Credentials {
             username: "simulator".to_owned(),
             password: SecretString::from("simulator"),
@@ -156,17 +158,4 @@ fn source(product: &str, version: &'static str, server: &Server) -> Result<Sourc
         tls: TlsConfig::default(),
         product: known,
     })
-}
-
-/// CPU time of this process so far, user and system, in the kernel's ticks of 10 ms.
-fn cpu_time() -> Result<Duration, String> {
-    let stat = std::fs::read_to_string("/proc/self/stat").map_err(|error| error.to_string())?;
-    // The fields behind the program's name, which may hold anything.
-    let rest = stat.rsplit(')').next().unwrap_or_default();
-    let ticks =
-        |field| rest.split_whitespace().nth(field).and_then(|text: &str| text.parse::<u64>().ok());
-    match (ticks(11), ticks(12)) {
-        (Some(user), Some(system)) => Ok(Duration::from_millis((user + system) * 10)),
-        _ => Err("the system does not tell the CPU time of a process".to_owned()),
-    }
 }

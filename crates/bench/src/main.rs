@@ -1,10 +1,12 @@
 //! `cargo run --release -p mullion-bench -- all`: what Mullion costs, each number a ratio taken in one
 //! run against a ceiling or a rival.
 
+mod child;
 mod engine;
 mod estate;
 mod fill;
 mod http;
+mod measure;
 mod plain;
 mod server;
 mod table;
@@ -12,6 +14,8 @@ mod table;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::table::Table;
 
 /// The allocator of the gateway, so that memory is what it takes there.
 #[global_allocator]
@@ -53,9 +57,9 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::All => all(),
-        Command::Fill(fill) => fill::run(&fill),
-        Command::Engine(engine) => engine::run(&engine),
-        Command::Http(http) => http::run(&http),
+        Command::Fill(fill) => fill::run(&fill, &mut Table::begin()),
+        Command::Engine(engine) => engine::run(&engine, &mut Table::begin()),
+        Command::Http(http) => http::run(&http, &mut Table::begin()),
         Command::Serve(serve) => server::run(&serve),
         Command::ServeList(serve) => http::served::list(&serve),
         Command::ServeBytes => http::served::same_bytes(),
@@ -70,11 +74,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures everything as each part does by itself.
+/// Measures everything as each part does by itself, into one table.
 fn all() -> Result<(), String> {
-    fill::run(&usual()?)?;
-    engine::run(&usual()?)?;
-    http::run(&usual()?)
+    let table = &mut Table::begin();
+    fill::run(&usual()?, table)?;
+    engine::run(&usual()?, table)?;
+    http::run(&usual()?, table)
 }
 
 /// The arguments of a part where none are given.

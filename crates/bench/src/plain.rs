@@ -2,9 +2,11 @@
 //! least time that anybody needs at the same concurrency.
 
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::measure::now;
 
 /// Connections at once; the gateway has as many to one source.
 const AT_ONCE: usize = 2;
@@ -42,12 +44,6 @@ pub(crate) fn read(product: &str, url: &str) -> Result<Duration, String> {
         Ok(Some(error)) => Err(error),
         Err(_) => Err("the plain client panicked".to_owned()),
     }
-}
-
-/// The present moment of the machine.
-pub(crate) fn now() -> Instant {
-    #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
-    Instant::now()
 }
 
 /// Reads one list page by page.

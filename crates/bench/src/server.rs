@@ -1,12 +1,12 @@
 //! A pretend server in a process of its own, so that its CPU time is not the gateway's.
 
-use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use clap::Args;
 use mullion_simulator::{Options, PRODUCTS, Simulator};
+
+use crate::child::{Child, Processor, serve_until_the_end};
 
 /// Which server to be.
 #[derive(Clone, Debug, Args)]
@@ -33,46 +33,12 @@ pub(crate) fn run(serve: &Serve) -> Result<(), String> {
         ..Options::new(product, mullion_gateway::wall_time())
     })
     .map_err(|error| error.to_string())?;
-    println!("{}", simulator.url());
-    let mut rest = Vec::new();
-    std::io::stdin().read_to_end(&mut rest).map_err(|error| error.to_string())?;
-    Ok(())
+    serve_until_the_end(&simulator.url())
 }
 
-/// A server process; ends when dropped.
-pub(crate) struct Server {
-    child: Child,
-    /// Where it answers.
-    pub(crate) url: String,
-}
-
-impl Server {
-    /// Starts one and waits until it answers.
-    pub(crate) fn start(serve: &Serve) -> Result<Self, String> {
-        let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let mut child = Command::new(program)
-            .args(["serve", &serve.product, &serve.version])
-            .args([serve.sessions.to_string(), serve.latency.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let output = child.stdout.take().ok_or("the server has no output")?;
-        let mut url = String::new();
-        BufReader::new(output).read_line(&mut url).map_err(|error| error.to_string())?;
-        let url = url.trim().to_owned();
-        if url.is_empty() {
-            return Err(format!("the server of {} did not start", serve.product));
-        }
-        Ok(Self { child, url })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Its standard input ends with the child, and it with that; killing makes sure.
-        if self.child.kill().is_ok() {
-            drop(self.child.wait());
-        }
-    }
+/// Starts one in a process of its own and waits until it answers; what it said is where.
+pub(crate) fn start(serve: &Serve) -> Result<Child, String> {
+    let Serve { product, version, sessions, latency } = serve;
+    let args = ["serve", product, version, &sessions.to_string(), &latency.to_string()];
+    Child::start(args, Processor::Any, None)
 }

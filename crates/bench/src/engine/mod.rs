@@ -1,10 +1,10 @@
 //! The index alone, without HTTP: questions, totals, facets, text, memory, changes and compaction,
 //! against the same estate in SQLite in the same run.
 
-mod measure;
+mod compaction;
 mod rival;
+mod rows;
 mod shapes;
-mod table;
 
 use std::time::Duration;
 
@@ -13,11 +13,11 @@ use mullion_core::{Core, FacetField, FacetQuery, Filter, Limit, Query, Scope, Wa
 use mullion_model::Outcome;
 
 use crate::estate::{Estate, apply, mixed};
-use crate::plain::now;
-use measure::{Samples, Spent, resident, shuffled, while_compacting};
+use crate::measure::{Samples, Spent, now, resident, shuffled};
+use crate::table::Table;
+use compaction::while_compacting;
 use rival::Rival;
 use shapes::{Shape, shapes};
-use table::Table;
 
 /// How to measure the index.
 #[derive(Clone, Debug, Args)]
@@ -52,9 +52,8 @@ struct Measured {
     hits: usize,
 }
 
-/// Measures and prints the table.
-pub(crate) fn run(args: &Engine) -> Result<(), String> {
-    let mut table = Table::new();
+/// Measures and prints the rows.
+pub(crate) fn run(args: &Engine, table: &mut Table) -> Result<(), String> {
     let small = Estate { sessions: args.small };
     let core = small.catalog()?;
     let of_small = questions(&core, small, args.rounds)?;
@@ -71,12 +70,11 @@ pub(crate) fn run(args: &Engine) -> Result<(), String> {
     table.memory(steady, args.sessions, compacted.peak, compacted.steady);
     table.compaction(&compacted.quiet, &compacted.busy);
     let mut rival = if args.alone { None } else { Some(Rival::load(large)?) };
-    compare(&mut table, &core, &of_large, &mut rival, args.rounds)?;
+    compare(table, &core, &of_large, &mut rival, args.rounds)?;
     table.growth(&of_large, &of_small);
-    facets(&mut table, &core, &mut rival, args.rounds)?;
-    changes(&mut table, &core, large, &mut rival, args.rounds)?;
+    facets(table, &core, &mut rival, args.rounds)?;
+    changes(table, &core, large, &mut rival, args.rounds)?;
     table.text(&of_large.text, of_large.hits, &of_small.text);
-    table.print();
     Ok(())
 }
 

@@ -2,13 +2,14 @@
 //! CPU time of the server for each request, rounds in a shuffled order.
 
 pub(crate) mod load;
-mod process;
+mod sample;
 pub(crate) mod served;
 
 use clap::Args;
 
-use crate::table::{Goal, Table};
-use process::{Process, Sample};
+use crate::child::{Child, Processor};
+use crate::table::{Goal, Table, spread};
+use sample::{Sample, load as measure, page};
 
 /// How to measure the list over HTTP.
 #[derive(Clone, Debug, Args)]
@@ -42,11 +43,11 @@ struct Row {
     samples: Vec<Sample>,
 }
 
-/// Measures and prints the table.
-pub(crate) fn run(args: &Http) -> Result<(), String> {
-    let list = Process::start(&["serve-list", &args.sessions.to_string()], None)?;
-    let page = list.get(PAGE)?;
-    let fixed = Process::start(&["serve-bytes"], Some(&page.body))?;
+/// Measures and prints the rows.
+pub(crate) fn run(args: &Http, table: &mut Table) -> Result<(), String> {
+    let list = Child::start(["serve-list", &args.sessions.to_string()], Processor::First, None)?;
+    let page = page(&list, PAGE)?;
+    let fixed = Child::start(["serve-bytes"], Processor::First, Some(&page.body))?;
     let row = |name, of_static, target, header: Option<String>| Row {
         name,
         of_static,
@@ -70,52 +71,66 @@ pub(crate) fn run(args: &Http) -> Result<(), String> {
         for place in 0..rows.len() {
             let at = (first + place) % rows.len();
             let Some(row) = rows.get_mut(at) else { continue };
-            let process = if row.of_static { &fixed } else { &list };
-            let sample =
-                process.load(row.target, row.header.as_deref(), args.connections, args.millis)?;
+            let server = if row.of_static { &fixed } else { &list };
+            let header = row.header.as_deref();
+            let sample = measure(server, row.target, header, args.connections, args.millis)?;
             if round > 0 {
                 row.samples.push(sample);
             }
         }
     }
-    show(args, page.body.len(), &rows);
+    show(args, page.body.len(), &rows, table);
     Ok(())
 }
 
+/// What a ratio is made of.
+#[derive(Clone, Copy)]
+enum By {
+    /// CPU time of the server for each request.
+    Cpu,
+    /// Requests a second.
+    Speed,
+}
+
+impl By {
+    /// That of some samples.
+    fn values(self, samples: &[Sample]) -> Vec<f64> {
+        let value = |sample: &Sample| match self {
+            Self::Cpu => sample.cpu_micros,
+            Self::Speed => sample.requests_a_second,
+        };
+        samples.iter().map(value).collect()
+    }
+
+    /// Its unit, behind a number.
+    const fn unit(self) -> &'static str {
+        match self {
+            Self::Cpu => " µs CPU a request",
+            Self::Speed => " requests/s",
+        }
+    }
+}
+
 /// Prints the ratios, each taken within a round.
-fn show(args: &Http, page: usize, rows: &[Row]) {
+fn show(args: &Http, page: usize, rows: &[Row], table: &mut Table) {
     let of = |name: &str| {
-        rows.iter()
-            .find(|row| row.name == name)
-            .map(|row| row.samples.as_slice())
-            .unwrap_or_default()
+        let row = rows.iter().find(|row| row.name == name);
+        row.map(|row| row.samples.as_slice()).unwrap_or_default()
     };
-    let ratios = |one: &str, other: &str, value: fn(&Sample) -> f64| -> Vec<f64> {
-        of(one).iter().zip(of(other)).map(|(one, other)| value(one) / value(other)).collect()
+    let mut ratio = |what: &str, (one, other): (&str, &str), by: By, goal: Option<Goal>| {
+        let (ours, theirs) = (by.values(of(one)), by.values(of(other)));
+        let ratios: Vec<f64> = ours.iter().zip(&theirs).map(|(one, other)| one / other).collect();
+        let measured = spread(&ours, by.unit());
+        let against = format!("{other} {}", spread(&theirs, by.unit()));
+        table.rounds(what, [measured, against], &ratios, goal);
     };
-    let cpu: fn(&Sample) -> f64 = |sample| sample.cpu_micros;
-    let speed: fn(&Sample) -> f64 = |sample| sample.requests_a_second;
-    let title = format!("a page of {page} B of {} sessions", args.sessions);
-    let mut table = Table::new(&title);
-    table.row("static handler, CPU µs a request", of("static").iter().map(cpu).collect(), None);
-    table.row("static handler, requests/s", of("static").iter().map(speed).collect(), None);
-    table.row(
-        "cached page ÷ static, CPU",
-        ratios("cached", "static", cpu),
-        Some(Goal::AtMost(1.15)),
-    );
+    let cached = format!("cached page of {page} B, {} sessions", args.sessions);
+    ratio(&cached, ("cached", "static"), By::Cpu, Some(Goal::AtMost(1.15)));
     for coding in ["br", "zstd", "gzip"] {
         let goal = (coding != "gzip").then_some(Goal::AtLeast(1.6));
-        table.row(
-            &format!("cached page in {coding} ÷ static, requests/s"),
-            ratios(coding, "static", speed),
-            goal,
-        );
+        ratio(&format!("cached page in {coding}"), (coding, "static"), By::Speed, goal);
     }
-    table.row("304 ÷ cached page, CPU", ratios("304", "cached", cpu), Some(Goal::AtMost(0.5)));
-    table.row(
-        "uncached page, filtered, with total ÷ static, requests/s",
-        ratios("uncached", "static", speed),
-        Some(Goal::AtLeast(0.3)),
-    );
+    ratio("304", ("304", "cached"), By::Cpu, Some(Goal::AtMost(0.5)));
+    let uncached = "uncached page, filtered, with total";
+    ratio(uncached, ("uncached", "static"), By::Speed, Some(Goal::AtLeast(0.3)));
 }

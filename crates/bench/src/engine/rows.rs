@@ -1,10 +1,8 @@
-//! The table that is printed: what was measured, its goal, and whether it holds.
+//! The rows of the table about the index.
 
 use super::Measured;
-use super::measure::Samples;
-
-/// Lines so far.
-pub(crate) struct Table(Vec<String>);
+use crate::measure::Samples;
+use crate::table::Table;
 
 /// Two times as a ratio, as far as both are there.
 fn ratio(ours: Option<f64>, theirs: Option<f64>) -> Option<f64> {
@@ -16,44 +14,20 @@ fn shown(number: Option<f64>, digits: usize) -> String {
     number.map_or_else(|| "–".to_owned(), |number| format!("{number:.digits$}"))
 }
 
-/// Whether a goal holds.
-const fn verdict(holds: Option<bool>) -> &'static str {
-    match holds {
-        Some(true) => "yes",
-        Some(false) => "**no**",
-        None => "–",
-    }
-}
-
 impl Table {
-    /// The head.
-    pub(crate) fn new() -> Self {
-        Self(vec![
-            "| what | measured | against | ratio | goal | holds |".to_owned(),
-            "|---|---|---|---|---|---|".to_owned(),
-        ])
-    }
-
-    /// A line.
-    fn line(&mut self, what: &str, cells: [String; 3], goal: &str, holds: Option<bool>) {
-        let [measured, against, ratio] = cells;
-        let verdict = verdict(holds);
-        self.0.push(format!("| {what} | {measured} | {against} | {ratio} | {goal} | {verdict} |"));
-    }
-
     /// One shape of a question: alone on the machine, and in turn with SQLite.
-    pub(crate) fn shape(&mut self, name: &str, alone: &Samples, ours: &Samples, theirs: &Samples) {
+    pub(super) fn shape(&mut self, name: &str, alone: &Samples, ours: &Samples, theirs: &Samples) {
         let (middle, last) = (alone.percentile(50), alone.percentile(99));
         let rival = theirs.percentile(50);
         let ratio = ratio(ours.percentile(50), rival);
         let holds = last.map(|last| last <= 1_000.0 && ratio.is_none_or(|ratio| ratio <= 0.05));
         let measured = format!("p50 {} p99 {} µs", shown(middle, 1), shown(last, 1));
         let against = format!("SQLite p50 {} µs", shown(rival, 0));
-        self.line(name, [measured, against, shown(ratio, 4)], "p99 ≤ 1 ms; ≤ 0.05", holds);
+        self.row(name, [measured, against, shown(ratio, 4)], "p99 ≤ 1 ms; ≤ 0.05", holds);
     }
 
     /// The large estate against the small one.
-    pub(crate) fn growth(&mut self, large: &Measured, small: &Measured) {
+    pub(super) fn growth(&mut self, large: &Measured, small: &Measured) {
         let middle = |samples: &Samples| samples.percentile(50);
         let (now, before) = (middle(&large.totals), middle(&small.totals));
         let grown = ratio(now, before);
@@ -62,7 +36,7 @@ impl Table {
             format!("small estate {} µs", shown(before, 1)),
             shown(grown, 2),
         ];
-        self.line("exact totals, pages of one", cells, "≤ 1.5", grown.map(|grown| grown <= 1.5));
+        self.row("exact totals, pages of one", cells, "≤ 1.5", grown.map(|grown| grown <= 1.5));
         let sum = |measured: &Measured| measured.shapes.iter().filter_map(middle).sum::<f64>();
         let (now, before) = (sum(large), sum(small));
         let cells = [
@@ -70,11 +44,11 @@ impl Table {
             format!("small estate {before:.1} µs"),
             format!("{:.2}", now / before),
         ];
-        self.line("the eight shapes, sum of p50", cells, "", None);
+        self.row("the eight shapes, sum of p50", cells, "", None);
     }
 
     /// Facets against one `GROUP BY` a field.
-    pub(crate) fn facets(&mut self, fields: &str, ours: &Samples, theirs: &Samples) {
+    pub(super) fn facets(&mut self, fields: &str, ours: &Samples, theirs: &Samples) {
         let (last, rival) = (ours.percentile(99), theirs.percentile(50));
         let ratio = ratio(ours.percentile(50), rival);
         let holds = last.map(|last| last <= 5_000.0 && ratio.is_none_or(|ratio| ratio <= 0.01));
@@ -83,11 +57,11 @@ impl Table {
             format!("SQLite GROUP BY each {} µs", shown(rival, 0)),
             shown(ratio, 5),
         ];
-        self.line(&format!("facets on 5 %: {fields}"), cells, "≤ 5 ms; ≤ 0.01", holds);
+        self.row(&format!("facets on 5 %: {fields}"), cells, "≤ 5 ms; ≤ 0.01", holds);
     }
 
     /// A text that a hundred sessions have.
-    pub(crate) fn text(&mut self, large: &Samples, hits: usize, small: &Samples) {
+    pub(super) fn text(&mut self, large: &Samples, hits: usize, small: &Samples) {
         let (now, before) = (large.percentile(99), small.percentile(99));
         let holds = now.zip(before).map(|(now, before)| now <= 50_000.0 && before <= 5_000.0);
         let cells = [
@@ -95,14 +69,14 @@ impl Table {
             format!("small estate {} µs", shown(before, 0)),
             shown(ratio(now, before), 2),
         ];
-        self.line(&format!("`q` with {hits} hits"), cells, "≤ 50 ms; small ≤ 5 ms", holds);
+        self.row(&format!("`q` with {hits} hits"), cells, "≤ 50 ms; small ≤ 5 ms", holds);
     }
 
     /// Memory, in bytes.
-    pub(crate) fn memory(&mut self, steady: u64, sessions: u64, peak: u64, before: u64) {
+    pub(super) fn memory(&mut self, steady: u64, sessions: u64, peak: u64, before: u64) {
         let per = steady / sessions.max(1);
         let cells = [format!("{per} B"), String::new(), String::new()];
-        self.line("resident memory a session", cells, "≤ 200 B", Some(per <= 200));
+        self.row("resident memory a session", cells, "≤ 200 B", Some(per <= 200));
         let (peak, before) = (number(peak), number(before));
         let grown = peak / before;
         let cells = [
@@ -110,11 +84,11 @@ impl Table {
             format!("before {:.0} MB", before / 1e6),
             format!("{grown:.2}"),
         ];
-        self.line("peak memory during a compaction", cells, "≤ 1.5", Some(grown <= 1.5));
+        self.row("peak memory during a compaction", cells, "≤ 1.5", Some(grown <= 1.5));
     }
 
     /// A thousand changes.
-    pub(crate) fn changes(&mut self, ours: &Samples, theirs: &Samples) {
+    pub(super) fn changes(&mut self, ours: &Samples, theirs: &Samples) {
         let (middle, rival) = (ours.percentile(50), theirs.percentile(50));
         let ratio = ratio(middle, rival);
         let holds =
@@ -124,11 +98,11 @@ impl Table {
             format!("SQLite upsert {} µs", shown(rival, 0)),
             shown(ratio, 3),
         ];
-        self.line("1,000 changed sessions until visible", cells, "≤ 10 ms; ≤ 0.12", holds);
+        self.row("1,000 changed sessions until visible", cells, "≤ 10 ms; ≤ 0.12", holds);
     }
 
     /// Readers while parts are woven together.
-    pub(crate) fn compaction(&mut self, quiet: &Samples, busy: &Samples) {
+    pub(super) fn compaction(&mut self, quiet: &Samples, busy: &Samples) {
         let (now, before) = (busy.percentile(90), quiet.percentile(90));
         let ratio = ratio(now, before);
         let cells = [
@@ -136,19 +110,12 @@ impl Table {
             format!("quiet {} µs", shown(before, 1)),
             shown(ratio, 2),
         ];
-        self.line(
+        self.row(
             "readers during a compaction, mix",
             cells,
             "≤ 1.5",
             ratio.map(|ratio| ratio <= 1.5),
         );
-    }
-
-    /// Shows it.
-    pub(crate) fn print(&self) {
-        for line in &self.0 {
-            println!("{line}");
-        }
     }
 }
 
