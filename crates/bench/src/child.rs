@@ -10,7 +10,7 @@ use std::time::Duration;
 pub(crate) struct Child {
     process: process::Child,
     /// Its standard input, with whose end it ends.
-    _input: Option<ChildStdin>,
+    input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     /// The first line that it said: where it answers.
     pub(crate) said: String,
@@ -65,13 +65,19 @@ impl Child {
             pipe.write_all(all).map_err(|error| error.to_string())?;
         }
         let output = BufReader::new(stdout);
-        let mut child = Self { process, _input: stdin, output, said: String::new() };
+        let mut child = Self { process, input: stdin, output, said: String::new() };
         child.said = child.line()?;
         Ok(child)
     }
 
+    /// Tells it some lines, without waiting for an answer.
+    pub(crate) fn tell(&mut self, lines: &str) -> Result<(), String> {
+        let input = self.input.as_mut().ok_or("the child does not listen")?;
+        writeln!(input, "{lines}").map_err(|error| format!("the child does not listen: {error}"))
+    }
+
     /// Its next line.
-    fn line(&mut self) -> Result<String, String> {
+    pub(crate) fn line(&mut self) -> Result<String, String> {
         let mut line = String::new();
         self.output.read_line(&mut line).map_err(|error| error.to_string())?;
         match line.trim() {

@@ -75,11 +75,30 @@ pub(crate) fn shuffled(count: usize, round: u64) -> Vec<usize> {
     places
 }
 
-/// The memory of this process that is in use, in bytes.
-pub(crate) fn resident() -> Result<u64, String> {
+/// Memory of this process, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    /// What is in use.
+    pub(crate) resident: u64,
+    /// The most that ever was.
+    pub(crate) peak: u64,
+}
+
+/// What this process takes.
+pub(crate) fn memory() -> Result<Memory, String> {
     let status = std::fs::read_to_string("/proc/self/status").map_err(|error| error.to_string())?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    let kilobytes = kilobytes.and_then(|number| number.trim().parse::<u64>().ok());
-    kilobytes.map(|number| number * 1_024).ok_or_else(|| "the system tells no memory".to_owned())
+    let bytes = |label| {
+        let line = status.lines().find_map(|line| line.strip_prefix(label));
+        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        let kilobytes = kilobytes.and_then(|number| number.trim().parse::<u64>().ok());
+        kilobytes
+            .map(|number| number * 1_024)
+            .ok_or_else(|| "the system tells no memory".to_owned())
+    };
+    Ok(Memory { resident: bytes("VmRSS:")?, peak: bytes("VmHWM:")? })
+}
+
+/// A number of bytes in megabytes; exact to the kilobyte, up to 4 TB.
+pub(crate) fn megabytes(bytes: u64) -> f64 {
+    u32::try_from(bytes / 1_024).map_or(f64::INFINITY, |kilobytes| f64::from(kilobytes) * 1.024e-3)
 }

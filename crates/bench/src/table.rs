@@ -103,3 +103,43 @@ pub(crate) fn written(value: f64) -> String {
         format!("{value:.4}")
     }
 }
+
+/// A count with its thousands apart.
+pub(crate) fn grouped(count: impl ToString) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_by_their_thousands() {
+        for (count, shown) in [(0, "0"), (999, "999"), (1_000, "1,000"), (10_000_000, "10,000,000")]
+        {
+            assert_eq!(grouped(count), shown);
+        }
+    }
+
+    #[test]
+    fn the_middle_one_stands_before_the_smallest_and_the_largest() {
+        assert_eq!(spread(&[3.0, 1.0, 20.0], " µs"), "3.00 µs (1.00 to 20.0)");
+        assert_eq!(spread(&[1_234.5], ""), "1234");
+        assert_eq!(spread(&[], " µs"), "");
+        assert_eq!(median(&[2.0, 9.0, 1.0]), Some(2.0));
+    }
+
+    #[test]
+    fn a_goal_includes_its_bound() {
+        assert!(Goal::AtMost(1.2).holds(1.2) && !Goal::AtMost(1.2).holds(1.21));
+        assert!(Goal::AtLeast(0.9).holds(0.9) && !Goal::AtLeast(0.9).holds(0.89));
+    }
+}

@@ -7,7 +7,7 @@ use mullion_core::Core;
 
 use super::shapes::shapes;
 use crate::estate::Estate;
-use crate::measure::{Samples, Spent, now, resident};
+use crate::measure::{Samples, Spent, memory, now};
 
 /// What a compaction cost.
 pub(crate) struct Compacted {
@@ -44,7 +44,7 @@ pub(crate) fn while_compacting(core: &Core, estate: Estate) -> Result<Compacted,
         estate.tell(core, numbers.iter().copied(), 1)?;
         core.publish();
     }
-    let steady = resident()?;
+    let steady = memory()?.resident;
     let (peak, is_done) = (AtomicU64::new(0), AtomicBool::new(false));
     let mut busy = Samples::default();
     std::thread::scope(|scope| {
@@ -54,7 +54,7 @@ pub(crate) fn while_compacting(core: &Core, estate: Estate) -> Result<Compacted,
         });
         scope.spawn(|| {
             while !is_done.load(Ordering::Acquire) {
-                peak.fetch_max(resident().unwrap_or_default(), Ordering::Relaxed);
+                peak.fetch_max(memory().map_or(0, |memory| memory.resident), Ordering::Relaxed);
                 std::thread::sleep(Duration::from_millis(5));
             }
         });

@@ -1,8 +1,8 @@
 //! The rows of the table about the index.
 
 use super::Measured;
-use crate::measure::Samples;
-use crate::table::Table;
+use crate::measure::{Samples, megabytes};
+use crate::table::{Table, grouped};
 
 /// Two times as a ratio, as far as both are there.
 fn ratio(ours: Option<f64>, theirs: Option<f64>) -> Option<f64> {
@@ -14,7 +14,27 @@ fn shown(number: Option<f64>, digits: usize) -> String {
     number.map_or_else(|| "–".to_owned(), |number| format!("{number:.digits$}"))
 }
 
-impl Table {
+/// The rows about one index, each of which says how large it is.
+pub(super) struct Rows<'t> {
+    table: &'t mut Table,
+    size: String,
+    /// What the small estate is called.
+    small: String,
+    sessions: u64,
+}
+
+impl<'t> Rows<'t> {
+    /// Rows for this table, about an estate of so many sessions and a small one.
+    pub(super) fn new(table: &'t mut Table, sessions: u64, small: u64) -> Self {
+        let small = format!("{} sessions", grouped(small));
+        Self { table, size: grouped(sessions), small, sessions }
+    }
+
+    /// One row.
+    fn row(&mut self, what: &str, cells: [String; 3], goal: &str, holds: Option<bool>) {
+        self.table.row(&format!("{} sessions: {what}", self.size), cells, goal, holds);
+    }
+
     /// One shape of a question: alone on the machine, and in turn with SQLite.
     pub(super) fn shape(&mut self, name: &str, alone: &Samples, ours: &Samples, theirs: &Samples) {
         let (middle, last) = (alone.percentile(50), alone.percentile(99));
@@ -33,7 +53,7 @@ impl Table {
         let grown = ratio(now, before);
         let cells = [
             format!("p50 {} µs", shown(now, 1)),
-            format!("small estate {} µs", shown(before, 1)),
+            format!("{} {} µs", self.small, shown(before, 1)),
             shown(grown, 2),
         ];
         self.row("exact totals, pages of one", cells, "≤ 1.5", grown.map(|grown| grown <= 1.5));
@@ -41,7 +61,7 @@ impl Table {
         let (now, before) = (sum(large), sum(small));
         let cells = [
             format!("{now:.1} µs"),
-            format!("small estate {before:.1} µs"),
+            format!("{} {before:.1} µs", self.small),
             format!("{:.2}", now / before),
         ];
         self.row("the eight shapes, sum of p50", cells, "", None);
@@ -66,24 +86,21 @@ impl Table {
         let holds = now.zip(before).map(|(now, before)| now <= 50_000.0 && before <= 5_000.0);
         let cells = [
             format!("p99 {} µs", shown(now, 0)),
-            format!("small estate {} µs", shown(before, 0)),
+            format!("{} {} µs", self.small, shown(before, 0)),
             shown(ratio(now, before), 2),
         ];
         self.row(&format!("`q` with {hits} hits"), cells, "≤ 50 ms; small ≤ 5 ms", holds);
     }
 
     /// Memory, in bytes.
-    pub(super) fn memory(&mut self, steady: u64, sessions: u64, peak: u64, before: u64) {
-        let per = steady / sessions.max(1);
+    pub(super) fn memory(&mut self, steady: u64, peak: u64, before: u64) {
+        let per = steady / self.sessions.max(1);
         let cells = [format!("{per} B"), String::new(), String::new()];
         self.row("resident memory a session", cells, "≤ 200 B", Some(per <= 200));
-        let (peak, before) = (number(peak), number(before));
+        let (peak, before) = (megabytes(peak), megabytes(before));
         let grown = peak / before;
-        let cells = [
-            format!("{:.0} MB", peak / 1e6),
-            format!("before {:.0} MB", before / 1e6),
-            format!("{grown:.2}"),
-        ];
+        let cells =
+            [format!("{peak:.0} MB"), format!("before {before:.0} MB"), format!("{grown:.2}")];
         self.row("peak memory during a compaction", cells, "≤ 1.5", Some(grown <= 1.5));
     }
 
@@ -117,9 +134,4 @@ impl Table {
             ratio.map(|ratio| ratio <= 1.5),
         );
     }
-}
-
-/// A number of bytes as it is calculated with; exact up to 2³² kilobytes.
-fn number(bytes: u64) -> f64 {
-    u32::try_from(bytes / 1_024).map_or(f64::INFINITY, |kilobytes| f64::from(kilobytes) * 1_024.0)
 }

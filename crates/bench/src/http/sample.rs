@@ -29,19 +29,27 @@ pub(super) fn page(server: &Child, target: &str) -> Result<Page, String> {
     Ok(Page { tag, body })
 }
 
+/// How a server is loaded.
+pub(super) struct Asking<'a> {
+    pub(super) connections: u32,
+    pub(super) millis: u64,
+    /// The number of the first request.
+    pub(super) first: u64,
+    pub(super) header: Option<&'a str>,
+    pub(super) targets: &'a [String],
+}
+
 /// Loads a server for a while.
-pub(super) fn load(
-    server: &Child,
-    target: &str,
-    header: Option<&str>,
-    connections: u32,
-    millis: u64,
-) -> Result<Sample, String> {
+pub(super) fn load(server: &Child, asking: &Asking<'_>) -> Result<Sample, String> {
+    let Asking { connections, millis, first, header, targets } = asking;
     let before = server.cpu()?;
     let output = command(Processor::Second)?
-        .args(["load", &server.said, target])
-        .args([connections.to_string(), millis.to_string()])
-        .args(header)
+        .arg("load")
+        .args([format!("--connections={connections}"), format!("--millis={millis}")])
+        .arg(format!("--first={first}"))
+        .args(header.map(|header| format!("--header={header}")))
+        .arg(&server.said)
+        .args(*targets)
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| error.to_string())?;
