@@ -45,7 +45,7 @@ pub(crate) fn while_compacting(core: &Core, estate: Estate) -> Result<Compacted,
         core.publish();
     }
     let steady = memory()?.resident;
-    let (peak, is_done) = (AtomicU64::new(0), AtomicBool::new(false));
+    let (peak, is_done) = (AtomicU64::new(steady), AtomicBool::new(false));
     let mut busy = Samples::default();
     std::thread::scope(|scope| {
         scope.spawn(|| {

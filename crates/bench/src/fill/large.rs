@@ -33,7 +33,7 @@ pub(super) fn measure(sessions: usize, table: &mut Table) -> Result<(), String> 
 
     let what = format!("fill of {} sessions from one Enterprise Manager", grouped(sessions));
     let cells = [
-        format!("{:.1} s", filled.full.as_secs_f64()),
+        format!("{:.1} s, {:.1} s CPU", filled.full.as_secs_f64(), filled.cpu.as_secs_f64()),
         format!("plain client, pages in turn {:.1} s", alone.as_secs_f64()),
     ];
     let ratio = filled.full.as_secs_f64() / alone.as_secs_f64();

@@ -28,7 +28,7 @@ pub(crate) struct Fill {
     /// Sessions of each server when CPU time is measured.
     #[arg(long, default_value_t = 30_000)]
     cpu_sessions: usize,
-    /// Sessions of the large server; none leaves it out.
+    /// Sessions of the large server; 0 leaves it out.
     #[arg(long, default_value_t = 1_000_000)]
     large: usize,
 }
@@ -60,8 +60,7 @@ fn together(
 ) -> Result<(), String> {
     let manner = Manner { sessions: args.sessions, latency: args.latency, ..Manner::default() };
     let servers = Servers::start(&speeches, manner)?;
-    let (mut alone, mut took) = (Vec::new(), Vec::new());
-    let (mut first, mut full) = (Vec::new(), Vec::new());
+    let (mut alone, mut first, mut full) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=args.rounds {
         let mut slowest = Duration::ZERO;
         for server in &servers.each {
@@ -70,18 +69,20 @@ fn together(
         let filled = fill(&servers.each)?;
         if round > 0 {
             alone.push(slowest.as_secs_f64() * 1e3);
-            took.push(filled.full.as_secs_f64() * 1e3);
-            first.push(filled.first_page.as_secs_f64() / slowest.as_secs_f64());
-            full.push(filled.full.as_secs_f64() / slowest.as_secs_f64());
+            first.push(filled.first_page.as_secs_f64() * 1e3);
+            full.push(filled.full.as_secs_f64() * 1e3);
         }
     }
     let sessions = grouped(args.sessions);
     let what = format!("3 × {sessions} sessions, {} ms late, {format}", args.latency);
     let against = format!("slowest source alone {}", spread(&alone, " ms"));
-    let cells = [String::new(), against.clone()];
-    table.rounds(&format!("{what}: first rows shown"), cells, &first, None);
-    let cells = [spread(&took, " ms"), against];
-    table.rounds(&format!("{what}: first fill"), cells, &full, Some(Goal::AtMost(most)));
+    for (until, took, goal) in
+        [("first rows shown", first, None), ("first fill", full, Some(Goal::AtMost(most)))]
+    {
+        let ratios: Vec<f64> = took.iter().zip(&alone).map(|(ours, one)| ours / one).collect();
+        let cells = [spread(&took, " ms"), against.clone()];
+        table.rounds(&format!("{what}: {until}"), cells, &ratios, goal);
+    }
     Ok(())
 }
 

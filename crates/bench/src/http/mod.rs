@@ -22,7 +22,7 @@ pub(crate) struct Http {
     /// Sessions of the list.
     #[arg(long, default_value_t = 1_000_000)]
     sessions: u64,
-    /// Sessions of the large list, which it is compared with; none leaves it out.
+    /// Sessions of the large list, which it is compared with; 0 leaves it out.
     #[arg(long, default_value_t = 10_000_000)]
     large: u64,
     /// How long each round asks for each row, in milliseconds.
@@ -133,6 +133,8 @@ enum By {
     Cpu,
     /// Requests a second.
     Speed,
+    /// Requests a second of the server's CPU time: its speed on a processor of its own.
+    Effort,
 }
 
 impl By {
@@ -141,6 +143,7 @@ impl By {
         let value = |sample: &Sample| match self {
             Self::Cpu => sample.cpu_micros,
             Self::Speed => sample.requests_a_second,
+            Self::Effort => 1e6 / sample.cpu_micros,
         };
         samples.iter().map(value).collect()
     }
@@ -150,6 +153,7 @@ impl By {
         match self {
             Self::Cpu => " µs CPU",
             Self::Speed => " requests/s",
+            Self::Effort => " requests/s of CPU",
         }
     }
 }
@@ -196,7 +200,7 @@ fn show(args: &Http, page: usize, rows: &[Row], table: &mut Table) {
             one,
             other,
             against: &against,
-            by: By::Speed,
+            by: By::Effort,
             goal: Some(Goal::AtLeast(least)),
         });
     }
