@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Steady, table: &mut Table) -> Result<(), String> {
     std::thread::sleep(Duration::from_secs(args.every * 2));
 
     let (began, before) = (now(), gateway.used()?.0);
-    let mut fewest = args.sources;
+    let mut fewest = gateway.shown()?.fresh;
     while began.elapsed() < Duration::from_secs(args.minutes * 60) {
         std::thread::sleep(LOOK);
         fewest = fewest.min(gateway.shown()?.fresh);
@@ -67,8 +67,9 @@ pub(crate) fn run(args: &Steady, table: &mut Table) -> Result<(), String> {
         args.every, args.minutes
     );
     let fresh = if fewest == args.sources { "all" } else { &grouped(fewest) };
+    let (resident, peak) = (megabytes(memory.resident), megabytes(memory.peak));
     let cells = [
-        format!("{cpu:.1} s CPU, {fresh} fresh, {:.0} MB", megabytes(memory.resident)),
+        format!("{cpu:.1} s CPU, {fresh} fresh, {resident:.0} MB, peak {peak:.0} MB"),
         format!("one core for {wall:.0} s"),
         written(share),
     ];
