@@ -1,10 +1,10 @@
 //! The index alone, without HTTP: questions, totals, facets, text, memory, changes and compaction,
 //! against the same estate in SQLite in the same run.
 
-mod measure;
+mod compaction;
 mod rival;
+mod rows;
 mod shapes;
-mod table;
 
 use std::time::Duration;
 
@@ -13,11 +13,12 @@ use mullion_core::{Core, FacetField, FacetQuery, Filter, Limit, Query, Scope, Wa
 use mullion_model::Outcome;
 
 use crate::estate::{Estate, apply, mixed};
-use crate::plain::now;
-use measure::{Samples, Spent, resident, shuffled, while_compacting};
+use crate::measure::{Samples, Spent, memory, now, shuffled};
+use crate::table::{Table, grouped};
+use compaction::while_compacting;
 use rival::Rival;
+use rows::Rows;
 use shapes::{Shape, shapes};
-use table::Table;
 
 /// How to measure the index.
 #[derive(Clone, Debug, Args)]
@@ -52,31 +53,30 @@ struct Measured {
     hits: usize,
 }
 
-/// Measures and prints the table.
-pub(crate) fn run(args: &Engine) -> Result<(), String> {
-    let mut table = Table::new();
+/// Measures and prints the rows.
+pub(crate) fn run(args: &Engine, table: &mut Table) -> Result<(), String> {
+    let mut rows = Rows::new(table, args.sessions, args.small);
     let small = Estate { sessions: args.small };
     let core = small.catalog()?;
     let of_small = questions(&core, small, args.rounds)?;
     drop(core);
-    let before = resident()?;
+    let before = memory()?.resident;
     let large = Estate { sessions: args.sessions };
     let started = now();
     let core = large.catalog()?;
     let filled = started.elapsed();
-    eprintln!("{} sessions filled in {:.1} s", args.sessions, filled.as_secs_f64());
-    let steady = resident()?.saturating_sub(before);
+    eprintln!("{} sessions filled in {:.1} s", grouped(args.sessions), filled.as_secs_f64());
+    let steady = memory()?.resident.saturating_sub(before);
     let of_large = questions(&core, large, args.rounds)?;
     let compacted = while_compacting(&core, large)?;
-    table.memory(steady, args.sessions, compacted.peak, compacted.steady);
-    table.compaction(&compacted.quiet, &compacted.busy);
+    rows.memory(steady, compacted.peak, compacted.steady);
+    rows.compaction(&compacted.quiet, &compacted.busy);
     let mut rival = if args.alone { None } else { Some(Rival::load(large)?) };
-    compare(&mut table, &core, &of_large, &mut rival, args.rounds)?;
-    table.growth(&of_large, &of_small);
-    facets(&mut table, &core, &mut rival, args.rounds)?;
-    changes(&mut table, &core, large, &mut rival, args.rounds)?;
-    table.text(&of_large.text, of_large.hits, &of_small.text);
-    table.print();
+    compare(&mut rows, &core, &of_large, &mut rival, args.rounds)?;
+    rows.growth(&of_large, &of_small);
+    facets(&mut rows, &core, &mut rival, args.rounds)?;
+    changes(&mut rows, &core, large, &mut rival, args.rounds)?;
+    rows.text(&of_large.text, of_large.hits, &of_small.text);
     Ok(())
 }
 
@@ -121,7 +121,7 @@ fn questions(core: &Core, estate: Estate, rounds: u64) -> Result<Measured, Strin
 
 /// The eight shapes against SQLite.
 fn compare(
-    table: &mut Table,
+    rows: &mut Rows<'_>,
     core: &Core,
     measured: &Measured,
     rival: &mut Option<Rival>,
@@ -150,7 +150,7 @@ fn compare(
     for (((shape, alone), ours), theirs) in
         shapes.iter().zip(&measured.shapes).zip(&ours).zip(&theirs)
     {
-        table.shape(shape.name, alone, ours, theirs);
+        rows.shape(shape.name, alone, ours, theirs);
     }
     Ok(())
 }
@@ -165,7 +165,7 @@ fn same(shape: &Shape, ours: usize, theirs: usize) -> Result<(), String> {
 
 /// Facets over the failed sessions, which are 5 %.
 fn facets(
-    table: &mut Table,
+    rows: &mut Rows<'_>,
     core: &Core,
     rival: &mut Option<Rival>,
     rounds: u64,
@@ -191,8 +191,8 @@ fn facets(
             theirs.add(rival.facets("result = 2", &["source", "product", "kind", "state", "job"])?);
         }
     }
-    table.facets("source, product, kind, workload, state", &ours, &theirs);
-    table.facets("source, product, kind, state, job", &with_jobs, &theirs);
+    rows.facets("source, product, kind, workload, state", &ours, &theirs);
+    rows.facets("source, product, kind, state, job", &with_jobs, &theirs);
     Ok(())
 }
 
@@ -205,7 +205,7 @@ fn timed<T>(what: impl FnOnce() -> T) -> Duration {
 
 /// A thousand sessions that change, until they are visible.
 fn changes(
-    table: &mut Table,
+    rows: &mut Rows<'_>,
     core: &Core,
     estate: Estate,
     rival: &mut Option<Rival>,
@@ -225,6 +225,6 @@ fn changes(
             theirs.add(rival.upsert(estate, numbers, 100 + round)?);
         }
     }
-    table.changes(&ours, &theirs);
+    rows.changes(&ours, &theirs);
     Ok(())
 }

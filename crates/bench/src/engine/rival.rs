@@ -7,9 +7,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tokio::runtime::Runtime;
 
-use super::measure::Spent;
 use super::shapes::Shape;
 use crate::estate::{Estate, mixed, product};
+use crate::measure::Spent;
 
 /// A database and what drives it.
 pub(crate) struct Rival {

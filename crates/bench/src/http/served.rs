@@ -1,7 +1,7 @@
 //! What is measured: the real API over a catalog, or a handler that sends the same bytes, in a process
 //! of its own.
 
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use mullion_api::{Api, ApiOptions, Control, RefreshRefused};
 use mullion_core::{Clock, DetailReader, Details, Pulled};
 use mullion_model::{DetailKey, Event, Fault, FaultKind, Item, NativeRef};
 
+use crate::child::serve_until_the_end;
 use crate::estate::{self, Estate};
 
 /// Which list to show.
@@ -23,7 +24,7 @@ pub(crate) struct ServeList {
     pub(crate) sessions: u64,
 }
 
-/// Shows a list of sessions until it is killed.
+/// Shows a list of sessions until standard input ends.
 pub(crate) fn list(serve: &ServeList) -> Result<(), String> {
     let core = Arc::new(Estate { sessions: serve.sessions }.catalog()?);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
@@ -39,8 +40,7 @@ pub(crate) fn list(serve: &ServeList) -> Result<(), String> {
     let options = ApiOptions { workers: Some(1), ..ApiOptions::default() };
     let server =
         mullion_api::start(listener()?, options, api).map_err(|error| error.to_string())?;
-    println!("{}", server.address());
-    wait()
+    serve_until_the_end(&server.address().to_string())
 }
 
 /// Answers every request with the bytes on standard input, until it is killed: the least that a
@@ -69,14 +69,6 @@ pub(crate) fn same_bytes() -> Result<(), String> {
 /// A listener on any free port.
 fn listener() -> Result<TcpListener, String> {
     TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())
-}
-
-/// Waits to be killed.
-fn wait() -> Result<(), String> {
-    std::io::stdout().flush().map_err(|error| error.to_string())?;
-    loop {
-        std::thread::park();
-    }
 }
 
 /// Stands in for the engine: there is nothing behind the list.

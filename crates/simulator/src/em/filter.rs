@@ -83,6 +83,19 @@ impl Filter {
         }
     }
 
+    /// Whether it asks for the sessions whose state is another than stopped, and for nothing else.
+    pub(super) fn is_for_not_stopped(&self) -> bool {
+        let Self::Test(Test { field: Field::State, sort, operator: Operator::NotEqual, value }) =
+            self
+        else {
+            return false;
+        };
+        match (sort, value) {
+            (Sort::Word(words), Value::Place(at)) => words.get(*at) == Some(&"Stopped"),
+            _ => false,
+        }
+    }
+
     /// The one value this field must have, if the filter says so outright.
     pub(super) fn demanded(&self, field: Field) -> Option<&str> {
         match self {

@@ -136,7 +136,8 @@ impl Question {
     }
 
     /// The rows of the page, and how many there are in all pages. Where it is only about when
-    /// sessions began, which is how a careful client asks, no other row is looked at.
+    /// sessions began, or about all that have not stopped, which is how a careful client asks, no other
+    /// row is looked at.
     fn find<'a>(&self, world: &'a World) -> (Vec<Row<'a>>, usize) {
         let skipped = (self.page - 1).saturating_mul(self.page_size);
         let is_descending = self.sort.is_some_and(|(_, direction)| direction == Descending);
@@ -175,6 +176,11 @@ impl Question {
             (None, _) if self.filter.is_none() => Some(world.sessions(list)),
             (Some((Field::Created, _)), window) if window.is_all => {
                 Some(world.by_start(list, window.from, window.to))
+            }
+            (Some((Field::Created, _)), _)
+                if self.filter.as_ref().is_some_and(Filter::is_for_not_stopped) =>
+            {
+                Some(world.not_stopped(list))
             }
             _ => None,
         }

@@ -91,6 +91,11 @@ impl Session {
             Some("Starting" | "Working" | "working" | "Stopping" | "Pausing" | "Resuming")
         )
     }
+
+    /// Whether its state word is another one than the documented one of an end, or missing.
+    fn is_not_stopped(&self) -> bool {
+        !self.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("Stopped"))
+    }
 }
 
 /// One object of a session.
@@ -134,11 +139,14 @@ pub(super) struct World {
     containers: HashMap<String, String>,
 }
 
-/// The sessions of one list in two orders, kept so that a page of a large list needs no sorting.
+/// The sessions of one list in two orders, kept so that a page of a large list needs no sorting, and
+/// those that have not stopped, so that it needs no search for them either.
 #[derive(Clone, Debug, Default)]
 struct Orders {
     as_they_came: Vec<usize>,
     by_start: Vec<usize>,
+    /// By start too.
+    not_stopped: Vec<usize>,
 }
 
 impl World {
@@ -152,6 +160,9 @@ impl World {
         let sessions = &self.sessions;
         for orders in self.orders.values_mut() {
             orders.by_start.sort_by_cached_key(|index| sessions.get(index).map(start_and_id));
+            let not_stopped =
+                |index: &usize| sessions.get(index).is_some_and(Session::is_not_stopped);
+            orders.not_stopped = orders.by_start.iter().copied().filter(not_stopped).collect();
         }
     }
 
@@ -160,10 +171,14 @@ impl World {
         let list = session.list;
         let index = self.put(session);
         let sessions = &self.sessions;
-        let key = sessions.get(&index).map(start_and_id);
-        let order = &mut self.orders.entry(list).or_default().by_start;
-        let at = order.partition_point(|other| sessions.get(other).map(start_and_id) < key);
-        order.insert(at, index);
+        let Some(session) = sessions.get(&index) else { return };
+        let Orders { by_start, not_stopped, .. } = self.orders.entry(list).or_default();
+        let key = Some(start_and_id(session));
+        for order in [Some(by_start), session.is_not_stopped().then_some(not_stopped)] {
+            let Some(order) = order else { continue };
+            let at = order.partition_point(|other| sessions.get(other).map(start_and_id) < key);
+            order.insert(at, index);
+        }
     }
 
     fn put(&mut self, session: Session) -> usize {
@@ -209,6 +224,11 @@ impl World {
             Bound::Excluded(to) => started(index) < Some(to),
         });
         self.slice(order.get(first..end).unwrap_or_default())
+    }
+
+    /// The sessions of a list whose state is another than stopped, by start, then id.
+    pub(super) fn not_stopped(&self, list: List) -> Slice<'_> {
+        self.slice(self.orders.get(&list).map_or(&[], |orders| &orders.not_stopped))
     }
 
     fn slice<'a>(&'a self, order: &'a [usize]) -> Slice<'a> {
@@ -265,6 +285,7 @@ impl World {
         for orders in self.orders.values_mut() {
             orders.as_they_came.retain(|index| !indices.contains(index));
             orders.by_start.retain(|index| !indices.contains(index));
+            orders.not_stopped.retain(|index| !indices.contains(index));
         }
     }
 
@@ -275,13 +296,18 @@ impl World {
 
     /// Changes the n-th session under way; it leaves them if it is no longer.
     pub(super) fn change_under_way(&mut self, n: usize, change: impl FnOnce(&mut Session)) {
-        let Some(index) = self.under_way.get(n) else {
+        let Some(index) = self.under_way.get(n).copied() else {
             return;
         };
-        if let Some(session) = self.sessions.get_mut(index) {
+        if let Some(session) = self.sessions.get_mut(&index) {
             change(session);
             if !session.is_under_way() {
                 self.under_way.swap_remove(n);
+            }
+            if !session.is_not_stopped()
+                && let Some(orders) = self.orders.get_mut(&session.list)
+            {
+                orders.not_stopped.retain(|other| *other != index);
             }
         }
     }

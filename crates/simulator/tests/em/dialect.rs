@@ -456,6 +456,33 @@ fn churn_moves_the_world_behind_every_page_until_it_is_frozen() {
     assert_eq!(simulator.truth("em"), frozen);
 }
 
+/// They are not looked for among all sessions, so they must be those that a search finds: the same
+/// question with a second condition, which every session meets.
+#[test]
+fn the_sessions_that_have_not_stopped_are_those_that_a_search_finds() {
+    let simulator = em(|_| {});
+    let client = Client::log_on(&simulator);
+    let mut met = BTreeSet::new();
+    for round in 0..12 {
+        let gone = native_ids(&simulator.truth("em"), "RestoreSession").pop_last().unwrap();
+        assert!(simulator.remove("RestoreSession", &gone), "{round}");
+        for r#type in TYPES {
+            let created =
+                if r#type == "CdpReplicaSession" { "CreationTimeUTC" } else { "CreationTime" };
+            let asked = format!(
+                "/api/query?type={type}&format=Entities&pageSize=7&sortDesc={created}&filter=State!=%22"
+            );
+            let kept = ids_of(&client, &format!("{asked}stopped%22"));
+            let found =
+                ids_of(&client, &format!("{asked}Stopped%22%3B{created}%3E=%221990-01-01%22"));
+            assert_eq!(kept, found, "{type} in round {round}");
+            met.extend(kept);
+        }
+        simulator.change(25);
+    }
+    assert!(met.len() > 40, "few sessions were ever under way: {}", met.len());
+}
+
 #[test]
 fn a_live_world_ages_as_time_passes() {
     let simulator = em(|options| options.live = true);
