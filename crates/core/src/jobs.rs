@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use mullion_model::{Outcome, State};
 
-use crate::words::fields;
 use crate::fold::SortText;
 use crate::index::{Part, at};
 use crate::query::{Choice, Chosen};
+use crate::words::fields;
 use crate::{Direction, Filter, Limit, Row, Scope, Snapshot, SourceView, Wanted, Window};
 
 /// How far back sessions are counted by result.

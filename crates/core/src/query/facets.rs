@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::wants::{self, Misses, Names};
 use super::{Choice, Filter, rare};
-use crate::words::fields;
 use crate::index::{ClassLabels, Layer, Rows, Shapes, at, number, value};
+use crate::words::fields;
 use crate::{Scope, Snapshot};
 
 fields! {

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use mullion_model::{Kind, Outcome, SessionId, State, Workload};
 
 use crate::digest::Digest;
-use crate::words::fields;
 use crate::fold::SortText;
 use crate::index::Part;
+use crate::words::fields;
 
 fields! {
     /// A field that can be sorted by.
