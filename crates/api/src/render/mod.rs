@@ -174,19 +174,19 @@ fn links(out: &mut Vec<u8>, row: &Row, id: &[u8]) {
     };
     out.extend_from_slice(b"{\"self\":");
     own(out);
-    out.extend_from_slice(b"\",\"items\":");
-    if row.has_items() {
-        own(out);
-        out.extend_from_slice(b"/items\"");
-    } else {
-        null(out);
-    }
-    out.extend_from_slice(b",\"events\":");
-    if row.has_events() {
-        own(out);
-        out.extend_from_slice(b"/events\"");
-    } else {
-        null(out);
+    out.push(b'"');
+    for (name, is_there) in [("items", row.has_items()), ("events", row.has_events())] {
+        out.extend_from_slice(b",\"");
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
+        if is_there {
+            own(out);
+            out.push(b'/');
+            out.extend_from_slice(name.as_bytes());
+            out.push(b'"');
+        } else {
+            null(out);
+        }
     }
     out.push(b'}');
 }

@@ -4,6 +4,7 @@ mod details;
 mod export;
 mod health;
 mod jobs;
+mod kept;
 mod metrics;
 mod openapi;
 mod problems;

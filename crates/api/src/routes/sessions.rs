@@ -1,15 +1,15 @@
 //! The list of sessions over all sources.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use mullion_core::{
-    Answer, Clock, CursorError, Demand, Filter, PageKey, Pages, Query, Scope, Snapshot,
-    SourceView as Known, Wanted,
+    Answer, Clock, CursorError, Demand, Filter, Pages, Query, Scope, Snapshot, SourceView as Known,
+    Wanted,
 };
 use mullion_model::SourceState;
 
+use super::kept::kept;
 use crate::answer::{FORMS, Finished};
 use crate::asked::{Asked, AskedList};
 use crate::export::Exports;
@@ -29,22 +29,15 @@ pub(super) async fn list(
     if let Some(format) = export {
         return super::export::whole(&asked, &api, exports, format);
     }
-    let (snapshot, scope) = (api.core.snapshot(), asked.scope());
-    let headers = asked.request().headers();
-    let key = PageKey::new(&snapshot, &scope, asked.target());
-    if let Some(page) = pages.get(&key) {
-        return Ok(page.send(headers, FORMS));
-    }
-    let mut params = asked.params();
-    let wanted = ListRequest::read(&mut params, &api.products);
-    params.finish()?;
-    // Whether a strict demand is met depends on the time, so that it has to be looked at each time.
-    let is_kept = wanted.strict.is_none();
-    let page = Arc::new(finish(&asked, &api, &snapshot, wanted)?);
-    if is_kept {
-        pages.keep(key, Arc::clone(&page));
-    }
-    Ok(page.send(headers, FORMS))
+    let snapshot = api.core.snapshot();
+    let page = kept(&asked, &snapshot, &pages, || {
+        let mut params = asked.params();
+        let wanted = ListRequest::read(&mut params, &api.products);
+        params.finish()?;
+        let strict = wanted.strict;
+        Ok((finish(&asked, &api, &snapshot, wanted)?, strict))
+    })?;
+    Ok(page.send(asked.request().headers(), FORMS))
 }
 
 /// Finds and renders what is wanted.

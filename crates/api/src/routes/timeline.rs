@@ -1,14 +1,13 @@
 //! How many sessions began in each hour or on each day, and how they ended.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use mullion_core::{
-    Bucket, Clock, Limit, PageKey, Pages, Query, Scope, Snapshot, Timeline, TimelineQuery,
-    TooManyBuckets,
+    Bucket, Clock, Limit, Pages, Query, Scope, Snapshot, Timeline, TimelineQuery, TooManyBuckets,
 };
 
+use super::kept::kept;
 use super::sessions::{check_complete, check_sources, shown};
 use crate::answer::{self, CODINGS, Finished};
 use crate::asked::Asked;
@@ -23,22 +22,15 @@ pub(super) async fn get(
     api: web::Data<Api>,
     pages: web::Data<Pages<Finished>>,
 ) -> Result<HttpResponse, Problem> {
-    let (snapshot, scope) = (api.core.snapshot(), asked.scope());
-    let headers = asked.request().headers();
-    let key = PageKey::new(&snapshot, &scope, asked.target());
-    if let Some(page) = pages.get(&key) {
-        return Ok(page.send(headers, CODINGS));
-    }
-    let mut params = asked.params();
-    let wanted = TimelineRequest::read(&mut params, &api.products);
-    params.finish()?;
-    // As for the list: whether a strict demand is met depends on the time.
-    let is_kept = wanted.strict.is_none();
-    let page = Arc::new(finish(scope.clone(), &snapshot, &api.clock, wanted)?);
-    if is_kept {
-        pages.keep(key, Arc::clone(&page));
-    }
-    Ok(page.send(headers, CODINGS))
+    let snapshot = api.core.snapshot();
+    let page = kept(&asked, &snapshot, &pages, || {
+        let mut params = asked.params();
+        let wanted = TimelineRequest::read(&mut params, &api.products);
+        params.finish()?;
+        let strict = wanted.strict;
+        Ok((finish(asked.scope(), &snapshot, &api.clock, wanted)?, strict))
+    })?;
+    Ok(page.send(asked.request().headers(), CODINGS))
 }
 
 /// Counts and renders what is wanted.
