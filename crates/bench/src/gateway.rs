@@ -51,11 +51,7 @@ pub(crate) fn run(reading: &Reading) -> Result<(), String> {
     let spent = Spent::by_process();
     let server = ServerConfig { listen: ([127, 0, 0, 1], 0).into(), ..ServerConfig::default() };
     let config = Config { server, sources, warnings: Vec::new() };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())?;
+    let runtime = mullion_gateway::runtime().map_err(|error| error.to_string())?;
     let gateway = runtime.block_on(Gateway::start(config, &products))?;
     println!("{}", gateway.url());
     for line in lines {

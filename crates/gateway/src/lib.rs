@@ -8,6 +8,7 @@ mod console;
 mod demo;
 mod gateway;
 mod products;
+mod runtime;
 mod signals;
 mod simulate;
 mod telemetry;
@@ -24,6 +25,7 @@ use mullion_adapter::Product;
 pub use clock::wall_time;
 pub use gateway::Gateway;
 pub use products::builtin;
+pub use runtime::runtime;
 
 use cli::{Cli, Command, ConfigCommand};
 use config::Config;
@@ -86,17 +88,17 @@ fn execute(command: Command, products: &[Arc<dyn Product>]) -> Result<bool, Fail
             say(mullion_api::openapi_document(&names).map_err(failed)?);
             Ok(true)
         }
-        Command::Simulate(args) => runtime()?.block_on(simulate::run(args)).map(|()| true),
-        Command::Demo(args) => runtime()?.block_on(demo::run(args, products)).map(|()| true),
+        Command::Simulate(args) => engine()?.block_on(simulate::run(args)).map(|()| true),
+        Command::Demo(args) => engine()?.block_on(demo::run(args, products)).map(|()| true),
         Command::Serve(args) => {
             let config = load(&args.config, products)?;
-            let done = runtime()?.block_on(gateway::serve(config, products));
+            let done = engine()?.block_on(gateway::serve(config, products));
             done.map(|()| true).map_err(failed)
         }
         Command::Check(args) => {
             let path = &args.config.config;
             let config = check::only(load(path, products)?, args.source.as_deref(), path)?;
-            runtime()?.block_on(check::run(&config, path))
+            engine()?.block_on(check::run(&config, path))
         }
     }
 }
@@ -106,12 +108,7 @@ fn load(path: &Path, products: &[Arc<dyn Product>]) -> Result<Config, Failure> {
     Config::load(path, products).map_err(|error| Failure::Misused(error.to_string()))
 }
 
-/// The runtime of the engine.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("engine")
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::Failed(format!("the runtime cannot be started: {error}")))
+/// The runtime to work on.
+fn engine() -> Result<tokio::runtime::Runtime, Failure> {
+    runtime().map_err(|error| Failure::Failed(format!("the runtime cannot be started: {error}")))
 }
