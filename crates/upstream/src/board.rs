@@ -43,6 +43,11 @@ impl Board {
         locked(&self.slots).iter().map(|slot| slot.status.report(slot.name, now)).collect()
     }
 
+    /// Whether any feed is being read for the first time, and nothing went wrong yet.
+    pub(crate) fn is_read_first(&self) -> bool {
+        locked(&self.slots).iter().any(|slot| slot.status.is_read_first())
+    }
+
     /// When the first feed is read next; `None` while any is being read, however long that takes.
     pub(crate) fn next(&self) -> Option<Timestamp> {
         locked(&self.slots).iter().map(|slot| slot.next).min().flatten()

@@ -66,6 +66,11 @@ impl Reasons {
         }
     }
 
+    /// A reading of a feed ended, which the first ones are waited for.
+    pub(crate) fn feed_settled(&self) {
+        self.arrived.notify_one();
+    }
+
     /// The newest session that waits.
     fn newest(&self) -> Option<Session> {
         locked(&self.state).waiting.last_key_value().map(|(_, session)| session.clone())
@@ -90,6 +95,11 @@ impl Source {
     /// Reads reasons for ever.
     pub(crate) async fn keep_reasoned(&self) {
         loop {
+            // What there is goes before why it failed: both share the requests at once.
+            if self.board.is_read_first() {
+                self.reasons.arrived.notified().await;
+                continue;
+            }
             let Some(mut session) = self.reasons.newest() else {
                 self.reasons.arrived.notified().await;
                 continue;

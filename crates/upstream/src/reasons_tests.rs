@@ -57,6 +57,17 @@ async fn a_failed_session_gets_the_message_of_its_first_failed_item() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_there_is_is_read_before_why_it_failed() {
+    let (_engine, _kept, script) = read(40, |_| Ok("failed disk full"));
+    sleep(MINUTE).await;
+    let seen = script.seen();
+    let is_item = |seen: &String| seen.starts_with("/items/");
+    let first = seen.iter().position(is_item).unwrap();
+    let pages = seen[..first].iter().filter(|seen| !is_item(seen)).count();
+    assert!(pages > 20, "{pages} pages of two before {}", seen[first]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_session_without_a_reason_is_looked_at_once() {
     for items in [Ok("success fine"), Err(FaultKind::NotFound), Err(FaultKind::Forbidden)] {
         let (_engine, kept, script) = read(1, move |_| items);

@@ -301,6 +301,7 @@ impl FeedRunner {
         self.source.board.update(self.index, |slot| {
             slot.status.succeeded(complete, sweep.rejects, sweep.whole, sweep.aside);
         });
+        self.source.reasons.feed_settled();
         around(interval).saturating_sub(took).max(SHORTEST_REST)
     }
 
@@ -320,6 +321,7 @@ impl FeedRunner {
             .rejects
             .extend(self.history.iter().flat_map(|history| history.rejects.iter().copied()));
         self.source.board.update(self.index, |slot| slot.status.failed(fault, sweep.rejects));
+        self.source.reasons.feed_settled();
         self.source.note_failure();
         rest
     }

@@ -80,6 +80,11 @@ impl FeedStatus {
         }
     }
 
+    /// Whether its first sweep has not ended.
+    pub(crate) const fn is_read_first(&self) -> bool {
+        self.complete.is_none() && self.fault.is_none()
+    }
+
     /// When its state changes by time alone.
     pub(crate) fn changes_at(&self) -> Option<Timestamp> {
         self.complete.filter(|_| self.well).map(Complete::fresh_until)
