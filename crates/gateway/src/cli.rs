@@ -98,7 +98,7 @@ pub(crate) struct Demo {
     /// Where the gateway listens: an address of this machine alone; port 0 takes any free one.
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080", value_parser = loopback)]
     pub(crate) listen: SocketAddr,
-    /// Sessions of each of the six servers.
+    /// Sessions of each of the eight servers.
     #[arg(
         long,
         value_name = "NUMBER",

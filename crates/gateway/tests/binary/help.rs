@@ -54,7 +54,7 @@ fn help_of_demo() {
     Options:
           --listen <IP:PORT>   Where the gateway listens: an address of this machine alone; port 0 takes
                                any free one [default: 127.0.0.1:8080]
-          --sessions <NUMBER>  Sessions of each of the six servers [default: 5000]
+          --sessions <NUMBER>  Sessions of each of the eight servers [default: 5000]
           --seed <NUMBER>      What the pretend estate is made from: the same seed, the same estate
                                [default: 1]
       -h, --help               Print help
