@@ -208,17 +208,17 @@ impl Catalog {
                 && row.session.id.r#type == native_type
                 && began.contains(row.session.started_at)
         };
-        let held = |session: &Session| Held {
-            id: session.id.id.clone(),
-            started_at: session.started_at,
-            ended_at: session.ended_at,
-            is_unfinished: session.is_unfinished(),
+        let held = |row: &Entry| Held {
+            id: row.session.id.id.clone(),
+            started_at: row.session.started_at,
+            ended_at: row.session.ended_at,
+            is_unfinished: row.session.is_unfinished(),
         };
         let pending = self.pending.values().flatten().map(AsRef::as_ref).filter(is_held);
-        let mut all: Vec<Held> = pending.map(|row| held(&row.session)).collect();
-        published.rows.present(source, native_type, began, |id, session| {
+        let mut all: Vec<Held> = pending.map(held).collect();
+        published.rows.present(source, native_type, began, |id, held| {
             if !self.pending.contains_key(&id) {
-                all.push(held(&session()));
+                all.push(held());
             }
         });
         all

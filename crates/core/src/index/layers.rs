@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use mullion_model::{Presence, Session, SessionId};
+use mullion_model::{Held, Presence, SessionId};
 use roaring::RoaringBitmap;
 
 use super::labels::Labels;
@@ -80,13 +80,13 @@ impl Rows {
     }
 
     /// Tells of the sessions of a source that are present under `native_type` and began in the window:
-    /// their ids, and what was said about them if that is asked for.
+    /// their ids, and what proving them absent takes if that is asked for.
     pub(crate) fn present(
         &self,
         source: &str,
         native_type: &str,
         began: Window,
-        mut tell: impl FnMut(SessionId, &dyn Fn() -> Session),
+        mut tell: impl FnMut(SessionId, &dyn Fn() -> Held),
     ) {
         for layer in &self.layers {
             let columns = &layer.part.columns;
@@ -100,7 +100,7 @@ impl Rows {
                 let rows = layer.part.groups.of_class(number, &range).iter();
                 for row in rows.filter(|row| !layer.dead.contains(**row)) {
                     let id = SessionId::from_u128(columns.id(*row));
-                    tell(id, &|| columns.session(*row, class, shape));
+                    tell(id, &|| columns.held(*row, shape));
                 }
             }
         }
@@ -216,7 +216,7 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use mullion_model::{Kind, NativeRef, State, Timestamp};
+    use mullion_model::{Kind, NativeRef, Session, State, Timestamp};
 
     use super::super::layer::Live;
     use super::*;
