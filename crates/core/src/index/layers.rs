@@ -1,6 +1,5 @@
 //! All rows of a snapshot, and which parts are woven together.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use mullion_model::{Held, Presence, SessionId};
@@ -8,7 +7,7 @@ use roaring::RoaringBitmap;
 
 use super::labels::Labels;
 use super::layer::Layer;
-use super::{Entry, Part, Shapes};
+use super::{Changes, Entry, Part, Shapes};
 use crate::Window;
 
 /// How large parts become.
@@ -108,7 +107,7 @@ impl Rows {
 
     /// These rows with the new ones of `changes`, each in the place of the one with its id, and
     /// without the forgotten ones.
-    pub(crate) fn with(&self, changes: &HashMap<SessionId, Option<Arc<Entry>>>) -> Self {
+    pub(crate) fn with(&self, changes: &Changes) -> Self {
         let fresh: Vec<&Entry> = changes.values().flatten().map(AsRef::as_ref).collect();
         let shapes = self.shapes.with(fresh.iter().copied());
         let (mut layers, mut labels) = (self.layers.clone(), Arc::clone(&self.labels));
