@@ -1,7 +1,7 @@
 //! Merges batches into what is known, between two generations.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use mullion_model::{
     State, Timestamp,
 };
 
-use crate::index::{Entry, Layer, Part};
+use crate::index::{Changes, Entry, FastHasher, Layer, Part};
 use crate::{ApplyError, Snapshot, SourceView, Window};
 
 /// How long a session stays that was proved deleted.
@@ -22,7 +22,7 @@ pub(crate) struct Catalog {
     /// Every source, by name.
     sources: BTreeMap<Arc<str>, SourceView>,
     /// Rows that are newer than the published ones; `None` where one was forgotten.
-    pending: HashMap<SessionId, Option<Arc<Entry>>>,
+    pending: Changes,
     /// When rows that left their product are forgotten. One that came back stands here all the same.
     departures: BTreeSet<(Timestamp, SessionId)>,
     /// How long rows that aged out are kept, from their start.
@@ -40,7 +40,7 @@ impl Catalog {
     pub(crate) fn new(keep: Duration) -> Self {
         Self {
             sources: BTreeMap::new(),
-            pending: HashMap::new(),
+            pending: Changes::default(),
             departures: BTreeSet::new(),
             keep,
             last_change: 0,
@@ -59,10 +59,12 @@ impl Catalog {
         let Batch { source, sessions, absent, report } = batch;
         let (source, product) = self.source(source, report)?;
         let mut applied = Applied::default();
-        let sessions = last_of_each(&source, sessions);
+        let ids = ids(&source, &sessions);
+        let is_last = last_of_each(&ids);
         // All at once, so that they wait for memory together.
-        let places: Vec<_> = sessions.iter().map(|(id, _)| published.rows.find(*id)).collect();
-        for ((id, session), place) in sessions.into_iter().zip(places) {
+        let places: Vec<_> = ids.iter().map(|id| published.rows.find(*id)).collect();
+        let rows = ids.into_iter().zip(sessions).zip(places).zip(is_last);
+        for (((id, session), place), _) in rows.filter(|(_, is_last)| *is_last) {
             let known = self.known(id, place);
             let before = known.as_ref().and_then(Known::presence);
             let same = known.filter(|known| known.says(&session));
@@ -137,7 +139,7 @@ impl Catalog {
     /// own.
     fn put(
         &mut self,
-        row: Entry,
+        mut row: Entry,
         kind: ChangeKind,
         applied: &mut Applied,
         before: Option<Presence>,
@@ -151,7 +153,7 @@ impl Catalog {
         }
         self.last_change += 1;
         applied.changes.push(Change { number: self.last_change, session: row.id, kind });
-        let row = Entry { version: self.last_change, ..row };
+        row.version = self.last_change;
         self.pending.insert(row.id, Some(Arc::new(row)));
         self.changed = true;
     }
@@ -208,17 +210,17 @@ impl Catalog {
                 && row.session.id.r#type == native_type
                 && began.contains(row.session.started_at)
         };
-        let held = |session: &Session| Held {
-            id: session.id.id.clone(),
-            started_at: session.started_at,
-            ended_at: session.ended_at,
-            is_unfinished: session.is_unfinished(),
+        let held = |row: &Entry| Held {
+            id: row.session.id.id.clone(),
+            started_at: row.session.started_at,
+            ended_at: row.session.ended_at,
+            is_unfinished: row.session.is_unfinished(),
         };
         let pending = self.pending.values().flatten().map(AsRef::as_ref).filter(is_held);
-        let mut all: Vec<Held> = pending.map(|row| held(&row.session)).collect();
-        published.rows.present(source, native_type, began, |id, session| {
+        let mut all: Vec<Held> = pending.map(held).collect();
+        published.rows.present(source, native_type, began, |id, held| {
             if !self.pending.contains_key(&id) {
-                all.push(held(&session()));
+                all.push(held());
             }
         });
         all
@@ -318,15 +320,18 @@ impl<'k> Known<'k> {
     }
 }
 
-/// The sessions with their ids, of each id the last one, in the order of the batch.
-fn last_of_each(source: &str, sessions: Vec<Session>) -> Vec<(SessionId, Session)> {
-    let with_id =
-        |session: Session| (SessionId::new(source, session.id.r#type, &session.id.id), session);
-    let mut seen = HashSet::with_capacity(sessions.len());
-    let mut last: Vec<_> =
-        sessions.into_iter().rev().map(with_id).filter(|(id, _)| seen.insert(*id)).collect();
-    last.reverse();
-    last
+/// The ids of these sessions of a source.
+fn ids(source: &str, sessions: &[Session]) -> Vec<SessionId> {
+    let id = |session: &Session| SessionId::new(source, session.id.r#type, &session.id.id);
+    sessions.iter().map(id).collect()
+}
+
+/// Whether each id is the last one of its kind.
+fn last_of_each(ids: &[SessionId]) -> Vec<bool> {
+    let mut seen = HashSet::with_capacity_and_hasher(ids.len(), FastHasher::default());
+    let mut is_last: Vec<bool> = ids.iter().rev().map(|id| seen.insert(*id)).collect();
+    is_last.reverse();
+    is_last
 }
 
 /// The unified id of a session's parent.

@@ -15,6 +15,10 @@ const PAUSE: Duration = Duration::from_millis(334);
 /// The most generations in a second.
 const MOST_A_SECOND: usize = 4;
 
+/// How long parts wait to be woven together, so that what a source fills in is not woven with each
+/// generation: less than it takes to make as many as are woven at once.
+const GROWTH: Duration = Duration::from_secs(2);
+
 /// How coarse the stamp of a snapshot is: fine enough for cursors to live their hour but for a
 /// minute, coarse enough for answers to stay the same, byte for byte, while nothing changes.
 const STAMP_GRID: Duration = Duration::from_secs(60);
@@ -27,10 +31,11 @@ impl Core {
         tokio::join!(self.publish_in_time(), self.weave_in_time());
     }
 
-    /// Weaves parts together whenever there are too many.
+    /// Weaves parts together whenever there are too many, those of two seconds at once.
     async fn weave_in_time(&self) {
         loop {
             self.grown.notified().await;
+            tokio::time::sleep(GROWTH).await;
             while let Some(weaving) = self.snapshot().rows.weaving() {
                 match tokio::task::spawn_blocking(move || weaving.weave()).await {
                     Ok(woven) => self.adopt(woven),

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use uuid::Uuid;
+use sha1::{Digest as _, Sha1};
+use uuid::{Builder, Uuid};
 
 /// Namespace of session ids: UUIDv5 of `urn:mullion:session` in the URL namespace.
 const SESSIONS: Uuid = Uuid::from_u128(0x59a6_6a2c_ec04_55d9_bcc0_b322_ccb2_aa01);
@@ -17,8 +18,12 @@ impl SessionId {
     /// The id of the session that `source` calls `native_id` in its list of `native_type`.
     #[must_use]
     pub fn new(source: &str, native_type: &str, native_id: &str) -> Self {
-        let name = format!("{source}\n{native_type}\n{native_id}");
-        Self(Uuid::new_v5(&SESSIONS, name.as_bytes()))
+        let name = [source, "\n", native_type, "\n", native_id];
+        let mut digest = Sha1::new_with_prefix(SESSIONS.as_bytes());
+        name.iter().for_each(|piece| digest.update(piece));
+        let mut bytes = uuid::Bytes::default();
+        bytes.iter_mut().zip(digest.finalize()).for_each(|(byte, digit)| *byte = digit);
+        Self(Builder::from_sha1_bytes(bytes).into_uuid())
     }
 
     /// Reads an id in its hyphenated form; `None` for any other text.

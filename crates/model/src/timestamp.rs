@@ -92,8 +92,10 @@ fn ticks_of(duration: Duration) -> i64 {
 
 impl From<jiff::Timestamp> for Timestamp {
     fn from(moment: jiff::Timestamp) -> Self {
+        // In 64 bits: dividing in 128 is slow. Before the epoch both parts are negative.
+        let fraction = i64::from(moment.subsec_nanosecond()).div_euclid(100);
         // jiff's years end at ±9999, far inside an i64 of 100 ns; saturation cannot be reached.
-        Self(i64::try_from(moment.as_nanosecond().div_euclid(100)).unwrap_or(i64::MAX))
+        Self(moment.as_second().saturating_mul(TICKS_PER_SECOND).saturating_add(fraction))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is stored of the sessions of a part, column by column, newest start first.
 
-use mullion_model::{DetailKey, JobRef, NativeRef, ParentRef, Session, SessionId, Timestamp};
+use mullion_model::{DetailKey, Held, JobRef, NativeRef, ParentRef, Session, SessionId, Timestamp};
 
 use super::class::Class;
 use super::count::{at, value};
@@ -148,6 +148,18 @@ impl Columns {
             parent: self.parent(row, shape),
             items: details(class.items),
             events: details(class.events),
+        }
+    }
+
+    /// What proving a row of this shape absent takes.
+    pub(crate) fn held(&self, row: u32, shape: &Shape) -> Held {
+        let moment = |ticks: Option<i64>| ticks.map(Timestamp::from_ticks);
+        let ended_at = moment(self.ended.get(row));
+        Held {
+            id: self.native_id(row).to_string(),
+            started_at: moment(self.start(row)),
+            ended_at,
+            is_unfinished: shape.state.is_unfinished(ended_at.is_some()),
         }
     }
 

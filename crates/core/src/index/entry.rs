@@ -1,8 +1,16 @@
 //! One session as it waits to be published.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use mullion_model::{Presence, Session, SessionId, Timestamp};
+
+/// Hashes ids, numbers and configured names. Seeded at random: servers choose native ids, and with
+/// them the bits of ours.
+pub(crate) type FastHasher = foldhash::fast::RandomState;
+
+/// Rows in the place of those with their ids; `None` where one was forgotten.
+pub(crate) type Changes = HashMap<SessionId, Option<Arc<Entry>>, FastHasher>;
 
 /// A session together with what depends on its source and on time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,24 +5,24 @@ use std::hash::Hash;
 
 use uuid::Uuid;
 
-use super::Entry;
 use super::class::Class;
 use super::columns::{Columns, Dictionaries, Parent};
 use super::count::{number, value};
 use super::name;
 use super::shape::{Shape, Shapes};
 use super::texts::Collector;
+use super::{Entry, FastHasher};
 
 /// Numbers distinct values in the order in which they come.
 pub(crate) struct Numbered<T> {
     pub(crate) all: Vec<T>,
-    numbers: HashMap<T, u32>,
+    numbers: HashMap<T, u32, FastHasher>,
 }
 
 impl<T: Copy + Eq + Hash> Numbered<T> {
     /// None yet.
     pub(crate) fn new() -> Self {
-        Self { all: Vec::new(), numbers: HashMap::new() }
+        Self { all: Vec::new(), numbers: HashMap::default() }
     }
 
     /// The number of a value.
@@ -49,7 +49,17 @@ impl Columns {
     pub(crate) fn of(entries: &[&Entry], shapes: &Shapes) -> Self {
         let mut texts = Collectors::default();
         let mut classes = Numbered::new();
-        let mut columns = Self::default();
+        let rows = entries.len();
+        let mut columns = Self {
+            ids: Vec::with_capacity(rows),
+            started: Vec::with_capacity(rows),
+            read_at: Vec::with_capacity(rows),
+            versions: Vec::with_capacity(rows),
+            guids: Vec::with_capacity(rows),
+            class_of: Vec::with_capacity(rows),
+            names: Vec::with_capacity(rows),
+            ..Self::default()
+        };
         for entry in entries {
             columns.push(entry, shapes, &mut texts, &mut classes);
         }

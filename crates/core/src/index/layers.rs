@@ -1,14 +1,13 @@
 //! All rows of a snapshot, and which parts are woven together.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use mullion_model::{Presence, Session, SessionId};
+use mullion_model::{Held, Presence, SessionId};
 use roaring::RoaringBitmap;
 
 use super::labels::Labels;
 use super::layer::Layer;
-use super::{Entry, Part, Shapes};
+use super::{Changes, Entry, Part, Shapes};
 use crate::Window;
 
 /// How large parts become.
@@ -80,13 +79,13 @@ impl Rows {
     }
 
     /// Tells of the sessions of a source that are present under `native_type` and began in the window:
-    /// their ids, and what was said about them if that is asked for.
+    /// their ids, and what proving them absent takes if that is asked for.
     pub(crate) fn present(
         &self,
         source: &str,
         native_type: &str,
         began: Window,
-        mut tell: impl FnMut(SessionId, &dyn Fn() -> Session),
+        mut tell: impl FnMut(SessionId, &dyn Fn() -> Held),
     ) {
         for layer in &self.layers {
             let columns = &layer.part.columns;
@@ -100,7 +99,7 @@ impl Rows {
                 let rows = layer.part.groups.of_class(number, &range).iter();
                 for row in rows.filter(|row| !layer.dead.contains(**row)) {
                     let id = SessionId::from_u128(columns.id(*row));
-                    tell(id, &|| columns.session(*row, class, shape));
+                    tell(id, &|| columns.held(*row, shape));
                 }
             }
         }
@@ -108,7 +107,7 @@ impl Rows {
 
     /// These rows with the new ones of `changes`, each in the place of the one with its id, and
     /// without the forgotten ones.
-    pub(crate) fn with(&self, changes: &HashMap<SessionId, Option<Arc<Entry>>>) -> Self {
+    pub(crate) fn with(&self, changes: &Changes) -> Self {
         let fresh: Vec<&Entry> = changes.values().flatten().map(AsRef::as_ref).collect();
         let shapes = self.shapes.with(fresh.iter().copied());
         let (mut layers, mut labels) = (self.layers.clone(), Arc::clone(&self.labels));
@@ -216,7 +215,7 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use mullion_model::{Kind, NativeRef, State, Timestamp};
+    use mullion_model::{Kind, NativeRef, Session, State, Timestamp};
 
     use super::super::layer::Live;
     use super::*;

@@ -37,7 +37,7 @@ mod weave;
 pub(crate) use class::Class;
 pub(crate) use columns::Columns;
 pub(crate) use count::{at, number, partition_point, value};
-pub(crate) use entry::Entry;
+pub(crate) use entry::{Changes, Entry, FastHasher};
 pub(crate) use labels::ClassLabels;
 pub(crate) use layer::Layer;
 pub use layers::LayerSizes;

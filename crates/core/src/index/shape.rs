@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use mullion_model::{Kind, Outcome, Presence, Relation, State, Workload};
 
-use super::Entry;
 use super::count::{at, number, value};
 use super::texts::{Collector, Texts};
+use super::{Entry, FastHasher};
 use crate::fold::SortText;
 use crate::query::{SortField, ordinal};
 
@@ -48,7 +48,7 @@ impl Shape {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shapes {
     all: Vec<Shape>,
-    numbers: HashMap<Shape, u32>,
+    numbers: HashMap<Shape, u32, FastHasher>,
     /// The names of sources and products, and those that each shape has.
     sources: Texts,
     products: Texts,

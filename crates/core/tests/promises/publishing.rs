@@ -61,6 +61,24 @@ async fn a_storm_of_states_makes_four_generations_a_second() {
     assert!((38..=41).contains(&generations), "{generations} in ten seconds");
 }
 
+/// Whether there are parts to weave together, so long after the first of three generations.
+async fn is_weaving_left(after: Duration) -> bool {
+    let world = World::new();
+    let publisher = publisher(&world);
+    for n in 1..=3 {
+        world.apply("a", vec![started(&n.to_string(), n)]);
+        pass(&world, after / 3).await;
+    }
+    publisher.abort();
+    world.core.compact()
+}
+
+#[tokio::test(start_paused = true)]
+async fn parts_are_woven_together_every_two_seconds() {
+    assert!(is_weaving_left(Duration::from_millis(1_990)).await);
+    assert!(!is_weaving_left(Duration::from_millis(4_100)).await);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_first_rows_of_a_source_are_visible_at_once() {
     let world = World::new();

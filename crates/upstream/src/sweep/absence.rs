@@ -22,7 +22,7 @@ const AGREEING: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) struct Met {
     hasher: RandomState,
     /// Hashes of native ids. Two that fall together hide an absence, and never make one up.
-    ids: HashSet<u64>,
+    ids: HashSet<u64, foldhash::fast::RandomState>,
     /// A row could not be read: it may be any session.
     spoiled: bool,
 }
