@@ -7,8 +7,8 @@ use mullion_model::{Kind, Outcome, Relation, State, Timestamp, Workload};
 use uuid::Uuid;
 
 use crate::Row;
+use crate::index::Columns;
 pub use crate::index::StampText;
-use crate::index::{Columns, value};
 
 /// The job that a row is a run of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +80,8 @@ impl Row {
     #[must_use]
     pub fn name(&self) -> (&str, Option<StampText>) {
         let (columns, row) = self.columns();
-        let stem = columns.texts.names.get(value(&columns.names, row));
-        (stem, columns.stamps.get(row).map(|stamp| stamp.text()))
+        let (stem, stamp) = columns.name_parts(row);
+        (stem, stamp.map(|stamp| stamp.text()))
     }
 
     /// The job it is a run of.
@@ -96,7 +96,7 @@ impl Row {
     #[must_use]
     pub fn object(&self) -> Option<&str> {
         let (columns, row) = self.columns();
-        columns.objects.get(row).map(|text| columns.texts.objects.get(text))
+        columns.object(row)
     }
 
     /// The organisation it belongs to.
@@ -109,14 +109,14 @@ impl Row {
     #[must_use]
     pub fn initiated_by(&self) -> Option<&str> {
         let (columns, row) = self.columns();
-        columns.people.get(row).map(|text| columns.texts.people.get(text))
+        columns.initiated_by(row)
     }
 
     /// Why it was begun.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         let (columns, row) = self.columns();
-        columns.reasons.get(row).map(|note| columns.texts.notes.get(note))
+        columns.reason(row)
     }
 
     /// How far it is, of 100.
@@ -151,7 +151,7 @@ impl Row {
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         let (columns, row) = self.columns();
-        columns.messages.get(row).map(|note| columns.texts.notes.get(note))
+        columns.message(row)
     }
 
     /// The product's id of it.
@@ -206,6 +206,6 @@ impl Row {
     /// The word of a class that has this number.
     fn word(&self, word: Option<u32>) -> Option<&str> {
         let (columns, _) = self.columns();
-        word.map(|word| columns.texts.words.get(word))
+        columns.word(word)
     }
 }

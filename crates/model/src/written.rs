@@ -49,7 +49,7 @@ impl Timestamp {
         if days >= DAYS {
             return None;
         }
-        let (year, month, day) = civil(days);
+        let (year, month, day) = civil_date(days);
         let ([a, b], [c, d]) = (pair(year / 100), pair(year % 100));
         let ([e, f], [g, h]) = (pair(month), pair(day));
         let ([i, j], [k, l]) = (pair(of_day / 3_600), pair(of_day / 60 % 60));
@@ -94,8 +94,9 @@ fn pair(number: u32) -> [u8; 2] {
     usize::try_from(number).ok().and_then(|number| PAIRS.get(number)).copied().unwrap_or_default()
 }
 
-/// The day of the Gregorian calendar so many days after 0000-01-01.
-const fn civil(days: u32) -> (u32, u32, u32) {
+/// Year, month and day of the Gregorian calendar so many days after 0000-01-01, at most some millions.
+#[must_use]
+pub const fn civil_date(days: u32) -> (u32, u32, u32) {
     // Years begin in March, so that the leap day is a year's last. All of it begins 400 years early,
     // so that no number is negative.
     let days = days + (TO_1970 - FROM_0);

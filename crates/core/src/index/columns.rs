@@ -92,17 +92,23 @@ impl Columns {
         self.classes.get(at(value(&self.class_of, row)))
     }
 
+    /// What the name of a row begins with, and the time that some names end in.
+    pub(crate) fn name_parts(&self, row: u32) -> (&str, Option<Stamp>) {
+        (self.texts.names.get(value(&self.names, row)), self.stamps.get(row))
+    }
+
     /// Writes the name of a row behind `text`.
     pub(crate) fn write_name(&self, row: u32, text: &mut String) {
-        text.push_str(self.texts.names.get(value(&self.names, row)));
-        if let Some(stamp) = self.stamps.get(row) {
+        let (stem, stamp) = self.name_parts(row);
+        text.push_str(stem);
+        if let Some(stamp) = stamp {
             text.push_str(stamp.text().as_str());
         }
     }
 
     /// The name of a row.
     pub(crate) fn name(&self, row: u32) -> String {
-        let stem = self.texts.names.get(value(&self.names, row));
+        let (stem, _) = self.name_parts(row);
         let mut name = String::with_capacity(stem.len() + super::name::LONGEST);
         self.write_name(row, &mut name);
         name
@@ -116,11 +122,40 @@ impl Columns {
         }
     }
 
+    /// The object that a row is about.
+    pub(crate) fn object(&self, row: u32) -> Option<&str> {
+        self.objects.get(row).map(|text| self.texts.objects.get(text))
+    }
+
+    /// Where that object sorts.
+    pub(crate) fn object_key(&self, row: u32) -> Option<i64> {
+        self.objects.get(row).map(|text| self.texts.objects.key(text))
+    }
+
+    /// Who began a row.
+    pub(crate) fn initiated_by(&self, row: u32) -> Option<&str> {
+        self.people.get(row).map(|text| self.texts.people.get(text))
+    }
+
+    /// Why a row was begun.
+    pub(crate) fn reason(&self, row: u32) -> Option<&str> {
+        self.reasons.get(row).map(|note| self.texts.notes.get(note))
+    }
+
+    /// What the product says about how a row went.
+    pub(crate) fn message(&self, row: u32) -> Option<&str> {
+        self.messages.get(row).map(|note| self.texts.notes.get(note))
+    }
+
+    /// A word of a class.
+    pub(crate) fn word(&self, word: Option<u32>) -> Option<&str> {
+        word.map(|word| self.texts.words.get(word))
+    }
+
     /// What the product said about a row of this class and shape.
     pub(crate) fn session(&self, row: u32, class: &Class, shape: &Shape) -> Session {
-        let texts = &self.texts;
-        let word = |word: Option<u32>| word.map(|word| texts.words.get(word).to_owned());
-        let note = |note: Option<u32>| note.map(|note| texts.notes.get(note).to_owned());
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let word = |word: Option<u32>| owned(self.word(word));
         let details = |key: Option<u32>| word(key).map(|key| DetailKey(key.into()));
         let moment = |ticks: Option<i64>| ticks.map(Timestamp::from_ticks);
         let job = || JobRef { id: word(class.job_id), name: word(class.job_name) };
@@ -134,17 +169,17 @@ impl Columns {
             name: self.name(row),
             server: word(class.server),
             job: class.has_job.then(job),
-            object: self.objects.get(row).map(|text| texts.objects.get(text).to_owned()),
+            object: owned(self.object(row)),
             organization: word(class.organization),
-            initiated_by: self.people.get(row).map(|text| texts.people.get(text).to_owned()),
-            reason: note(self.reasons.get(row)),
+            initiated_by: owned(self.initiated_by(row)),
+            reason: owned(self.reason(row)),
             state: shape.state,
             result: shape.result,
             progress_percent: self.progress.get(row),
             point_in_time: moment(self.points.get(row)),
             started_at: moment(self.start(row)),
             ended_at: moment(self.ended.get(row)),
-            message: note(self.messages.get(row)),
+            message: owned(self.message(row)),
             parent: self.parent(row, shape),
             items: details(class.items),
             events: details(class.events),

@@ -1,8 +1,12 @@
 //! Names that end in a time, as Enterprise Manager gives them to restores, split so that the time is
 //! a number: `vm_6/17/2025 1:10:10 AM`, and `ubuntu88@2025-10-21 17:10:02`.
 
+use mullion_model::civil_date;
+
 /// Seconds in a day.
-const DAY: i64 = 24 * 3_600;
+const DAY: u32 = 24 * 3_600;
+/// Days from the first of January of the year 0 to that of the year 2000.
+const FROM_0: u32 = 730_485;
 /// Days from the first of March of the year 0 to the first of January of the year 2000.
 const TO_2000: i64 = 730_425;
 /// The longest time that is written, in bytes.
@@ -40,7 +44,7 @@ impl StampText {
     }
 
     /// Appends a number with at least so many digits, of at most four, and what stands behind it.
-    fn put(&mut self, number: i64, width: u32, behind: &[u8]) {
+    fn put(&mut self, number: u32, width: u32, behind: &[u8]) {
         for (digits, unit) in [(4, 1_000), (3, 100), (2, 10), (1, 1)] {
             if digits <= width || number >= unit {
                 self.push(b'0' + u8::try_from(number / unit % 10).unwrap_or_default());
@@ -61,8 +65,8 @@ impl StampText {
 impl Stamp {
     /// The time as it is written.
     pub(crate) fn text(self) -> StampText {
-        let seconds = i64::from(self.0 / 2);
-        let (year, month, day) = civil(seconds / DAY);
+        let seconds = self.0 / 2;
+        let (year, month, day) = civil_date(seconds / DAY + FROM_0);
         let (hour, minute, second) = (seconds % DAY / 3_600, seconds % 3_600 / 60, seconds % 60);
         let mut text = StampText::default();
         if self.0.is_multiple_of(2) {
@@ -86,7 +90,7 @@ impl Stamp {
     /// The stamp of a moment; `None` before 2000 and after 2068.
     fn new(date: (i64, i64, i64), time: (i64, i64, i64), is_american: bool) -> Option<Self> {
         let (hour, minute, second) = time;
-        let seconds = days(date) * DAY + hour * 3_600 + minute * 60 + second;
+        let seconds = days(date) * i64::from(DAY) + hour * 3_600 + minute * 60 + second;
         let doubled = seconds.checked_mul(2)?.checked_add(i64::from(is_american))?;
         u32::try_from(doubled).ok().map(Self)
     }
@@ -140,18 +144,6 @@ fn days((year, month, day): (i64, i64, i64)) -> i64 {
     year * 365 + leaps + (153 * month + 2) / 5 + day - 1 - TO_2000
 }
 
-/// The day of the Gregorian calendar so many days after the beginning of 2000.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + TO_2000;
-    let (era, within) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (within - within / 1_460 + within / 36_524 - within / 146_096) / 365;
-    let of_year = within - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let year = year + era * 400;
-    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,7 +194,8 @@ mod tests {
     #[test]
     fn every_day_is_its_own() {
         for day in 0..25_000 {
-            assert_eq!(days(civil(day)), day);
+            let (year, month, of_month) = civil_date(FROM_0 + day);
+            assert_eq!(days((year.into(), month.into(), of_month.into())), i64::from(day));
         }
         assert_eq!(days((2000, 1, 1)), 0);
         assert_eq!(days((2024, 3, 1)) - days((2024, 2, 28)), 2);

@@ -81,10 +81,9 @@ impl Orders {
 
     /// The orders of rows whose names are in order already.
     fn with_names(columns: &Columns, names: Names) -> Self {
-        let object = |row| columns.objects.get(row).map(|text| columns.texts.objects.key(text));
         Self {
             names,
-            by_object: sorted(columns, object),
+            by_object: sorted(columns, |row| columns.object_key(row)),
             by_end: sorted(columns, |row| columns.ended.get(row)),
             by_duration: sorted(columns, |row| columns.duration(row)),
         }

@@ -97,9 +97,7 @@ impl Part {
             SortField::EndedAt => columns.ended.get(row),
             SortField::Duration => columns.duration(row),
             SortField::Name => Some(self.orders.names.key(row)),
-            SortField::Object => {
-                columns.objects.get(row).map(|text| columns.texts.objects.key(text))
-            }
+            SortField::Object => columns.object_key(row),
             _ => columns.class(row)?.key(field, shapes, &columns.texts.words),
         }
     }
@@ -122,16 +120,13 @@ impl Part {
     /// What a row has in a field; `None` is null.
     pub(crate) fn value(&self, row: u32, field: SortField) -> Option<KeyValue<'_>> {
         let columns = &self.columns;
-        let word =
-            |word: Option<u32>| word.map(|word| KeyValue::text(columns.texts.words.get(word)));
+        let word = |word: Option<u32>| columns.word(word).map(KeyValue::text);
         match field {
             SortField::StartedAt => columns.start(row).map(KeyValue::Number),
             SortField::EndedAt => columns.ended.get(row).map(KeyValue::Number),
             SortField::Duration => columns.duration(row).map(KeyValue::Number),
             SortField::Name => Some(KeyValue::owned_text(columns.name(row))),
-            SortField::Object => {
-                columns.objects.get(row).map(|text| KeyValue::text(columns.texts.objects.get(text)))
-            }
+            SortField::Object => columns.object(row).map(KeyValue::text),
             SortField::Job => word(columns.class(row)?.job_name),
             SortField::Server => word(columns.class(row)?.server),
             SortField::Organization => word(columns.class(row)?.organization),

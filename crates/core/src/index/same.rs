@@ -3,12 +3,11 @@
 use mullion_model::{DetailKey, JobRef, ParentRef, Session, Timestamp};
 
 use super::class::Class;
-use super::columns::{Columns, Dictionaries};
+use super::columns::Columns;
 use super::count::value;
 use super::fill::guid;
 use super::name;
 use super::shape::Shape;
-use super::texts::Texts;
 
 impl Columns {
     /// Whether [`Columns::session`] of a row of this class and shape is `session`, without putting it
@@ -39,27 +38,29 @@ impl Columns {
             items,
             events,
         } = session;
-        let Dictionaries { names, objects, people, words, notes } = &self.texts;
+        let word = |known, told: &Option<String>| self.word(known) == told.as_deref();
+        let key =
+            |known, told: &Option<DetailKey>| self.word(known) == told.as_ref().map(|key| &*key.0);
         let ticks = |moment: &Option<Timestamp>| moment.map(Timestamp::ticks);
         (shape.state, shape.result) == (*state, *result)
             && self.ended.get(row) == ticks(ended_at)
             && self.progress.get(row) == *progress_percent
-            && is(notes, self.messages.get(row), message)
-            && is(notes, self.reasons.get(row), reason)
-            && is(words, class.native_state, native_state)
-            && is(words, class.native_result, native_result)
-            && is(words, class.subtype, subtype)
-            && is(words, class.server, server)
-            && is(words, class.organization, organization)
-            && is_key(words, class.items, items)
-            && is_key(words, class.events, events)
-            && is_job(words, class, job)
+            && self.message(row) == message.as_deref()
+            && self.reason(row) == reason.as_deref()
+            && word(class.native_state, native_state)
+            && word(class.native_result, native_result)
+            && word(class.subtype, subtype)
+            && word(class.server, server)
+            && word(class.organization, organization)
+            && key(class.items, items)
+            && key(class.events, events)
+            && self.is_job(class, job)
             && (shape.kind, shape.workload) == (*kind, *workload)
             && self.start(row) == ticks(started_at)
             && self.points.get(row) == ticks(point_in_time)
-            && is(objects, self.objects.get(row), object)
-            && is(people, self.people.get(row), initiated_by)
-            && (names.get(value(&self.names, row)), self.stamps.get(row)) == name::split(name)
+            && self.object(row) == object.as_deref()
+            && self.initiated_by(row) == initiated_by.as_deref()
+            && self.name_parts(row) == name::split(name)
             && class.r#type == id.r#type
             && self.is_native_id(row, &id.id)
             && self.is_parent(row, shape, parent)
@@ -81,24 +82,16 @@ impl Columns {
         shape.relation == told.as_ref().map(|told| told.relation)
             && known == native.map(|native| (native.r#type, native.id.as_str()))
     }
-}
 
-/// Whether a text of a dictionary is what was told.
-fn is(texts: &Texts, known: Option<u32>, told: &Option<String>) -> bool {
-    known.map(|text| texts.get(text)) == told.as_deref()
-}
-
-/// Whether a word is the key that was told.
-fn is_key(words: &Texts, known: Option<u32>, told: &Option<DetailKey>) -> bool {
-    known.map(|word| words.get(word)) == told.as_ref().map(|key| &*key.0)
-}
-
-/// Whether a class has the job that was told.
-fn is_job(words: &Texts, class: &Class, told: &Option<JobRef>) -> bool {
-    match told {
-        None => !class.has_job,
-        Some(JobRef { id, name }) => {
-            class.has_job && is(words, class.job_id, id) && is(words, class.job_name, name)
+    /// Whether a class has the job that was told.
+    fn is_job(&self, class: &Class, told: &Option<JobRef>) -> bool {
+        match told {
+            None => !class.has_job,
+            Some(JobRef { id, name }) => {
+                class.has_job
+                    && self.word(class.job_id) == id.as_deref()
+                    && self.word(class.job_name) == name.as_deref()
+            }
         }
     }
 }

@@ -46,7 +46,12 @@ impl<'q> Choice<'q> {
 
     /// The rows of a layer that pass.
     pub(crate) fn of(&self, layer: &'q Layer) -> Chosen<'q> {
-        let mut chosen = self.by_class(layer, &|misses| misses == 0);
+        self.missing(layer, &|misses| misses == 0)
+    }
+
+    /// The rows of a layer that pass where `accepts` says what a class may miss.
+    pub(crate) fn missing(&self, layer: &'q Layer, accepts: &dyn Fn(Misses) -> bool) -> Chosen<'q> {
+        let mut chosen = self.by_class(layer, accepts);
         if rare::is_asked(self.filter) {
             chosen.rows = Some(rare::rows(&chosen, self.filter));
         }

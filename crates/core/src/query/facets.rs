@@ -173,10 +173,7 @@ fn add_classes(mut tallies: Vec<&mut Tally>, choice: &Choice<'_>, layers: &[Laye
     let conditions: Vec<Misses> = tallies.iter().map(|tally| tally.field.condition()).collect();
     let any = |misses: Misses| conditions.iter().any(|condition| misses & !condition == 0);
     for layer in layers {
-        let mut chosen = choice.by_class(layer, &any);
-        if rare::is_asked(choice.filter) {
-            chosen.rows = Some(rare::rows(&chosen, choice.filter));
-        }
+        let chosen = choice.missing(layer, &any);
         let (columns, groups) = (&layer.part.columns, &layer.part.groups);
         let names = Names::are_asked(choice.filter)
             .then(|| Names::new(choice.filter, &columns.texts.words));
