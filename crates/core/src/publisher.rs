@@ -8,9 +8,13 @@ use tokio::time::Instant;
 
 use crate::Core;
 
-/// The longest that new rows wait for their generation. It leaves one of the four generations of a
-/// second for the first rows of a source and for the end of its first fill, which are shown at once.
-const PAUSE: Duration = Duration::from_millis(334);
+/// The longest that new rows wait for their generation. It leaves two of the four generations of a
+/// second for the first rows of sources and for changes of their state, which are shown sooner.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// How long a change waits for others: what sources tell together takes one generation, not one each,
+/// behind which the others would have to wait for the next second.
+const GATHER: Duration = Duration::from_millis(25);
 
 /// The most generations in a second.
 const MOST_A_SECOND: usize = 4;
@@ -24,8 +28,8 @@ const GROWTH: Duration = Duration::from_secs(2);
 const STAMP_GRID: Duration = Duration::from_secs(60);
 
 impl Core {
-    /// Publishes a change of a source's state and its first rows at once, other rows within 334 ms,
-    /// at most four generations a second, for ever.
+    /// Publishes changes of a source's state and its first rows within 25 ms, other rows within half a
+    /// second, at most four generations a second, for ever.
     /// Weaves parts of the index together meanwhile, on a thread of its own.
     pub async fn run_publisher(&self) {
         tokio::join!(self.publish_in_time(), self.weave_in_time());
@@ -54,10 +58,14 @@ impl Core {
             let restamp = stamp_of(now).plus(STAMP_GRID).since(now);
             let rest = latest.back().map(|last: &Instant| *last + PAUSE);
             tokio::select! {
-                () = self.settled.notified() => {}
+                () = async {
+                    self.settled.notified().await;
+                    tokio::time::sleep(GATHER).await;
+                } => {}
                 () = async {
                     self.changed.notified().await;
-                    tokio::time::sleep_until(rest.unwrap_or_else(Instant::now)).await;
+                    let gathered = Instant::now() + GATHER;
+                    tokio::time::sleep_until(rest.map_or(gathered, |rest| rest.max(gathered))).await;
                 } => {}
                 () = tokio::time::sleep(restamp) => {}
             }
@@ -65,6 +73,12 @@ impl Core {
                 && let Some(first) = latest.pop_front()
             {
                 tokio::time::sleep_until(first + Duration::from_secs(1)).await;
+            }
+            // What was told while others were waited for is published with them.
+            tokio::select! {
+                biased;
+                () = self.settled.notified() => {}
+                () = std::future::ready(()) => {}
             }
             if self.publish() {
                 latest.push_back(Instant::now());

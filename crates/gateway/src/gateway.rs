@@ -74,13 +74,15 @@ impl Gateway {
             clock: core_clock.clone(),
             keep: server.keep,
         }));
+        let sink: Arc<dyn Sink> = Arc::new(Catalog { core: Arc::clone(&core), clock });
+        let number = sources.len();
+        let engine = Arc::new(Engine::start(sources, &accounts, clock, &sink));
+        // Before the first question is answered, every source is known.
+        core.publish();
         let publisher = tokio::spawn({
             let core = Arc::clone(&core);
             async move { core.run_publisher().await }
         });
-        let sink: Arc<dyn Sink> = Arc::new(Catalog { core: Arc::clone(&core), clock });
-        let number = sources.len();
-        let engine = Arc::new(Engine::start(sources, &accounts, clock, &sink));
         let bridge = Arc::new(Bridge { engine: Arc::clone(&engine) });
         let runtime = tokio::runtime::Handle::current();
         let details = Details::new(Arc::clone(&core), bridge.clone(), runtime, DETAILS_KEPT);

@@ -9,6 +9,9 @@ use crate::plain;
 use crate::server::{Manner, Servers, Speech};
 use crate::table::{Goal, Table, spread};
 
+/// How often a fill is looked at, which costs the gateway an answer each time.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Measures one product and prints its row.
 pub(super) fn measure(
     speech: Speech,
@@ -22,7 +25,7 @@ pub(super) fn measure(
     let ceiling = Ceiling::of(speech.product);
     let (mut ours, mut least, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=rounds {
-        let filled = fill(&servers.each)?;
+        let filled = fill(&servers.each, PAUSE)?;
         if usize::try_from(filled.sessions) != Ok(sessions) {
             let shown = filled.sessions;
             return Err(format!("{}: {shown} of {sessions} sessions shown", speech.product));

@@ -33,7 +33,7 @@ pub(crate) struct Fill {
     large: usize,
 }
 
-/// How often a fill is looked at, and how long it may take.
+/// How often a fill is looked at whose time is measured, and how long it may take.
 const PAUSE: Duration = Duration::from_millis(5);
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -66,7 +66,7 @@ fn together(
         for server in &servers.each {
             slowest = slowest.max(plain::read(server, plain::AT_ONCE, &drop)?);
         }
-        let filled = fill(&servers.each)?;
+        let filled = fill(&servers.each, PAUSE)?;
         if round > 0 {
             alone.push(slowest.as_secs_f64() * 1e3);
             first.push(filled.first_page.as_secs_f64() * 1e3);
@@ -86,10 +86,10 @@ fn together(
     Ok(())
 }
 
-/// Fills a new gateway from these servers.
-fn fill(servers: &[Server]) -> Result<Filled, String> {
+/// Fills a new gateway from these servers, and looks at it so often.
+fn fill(servers: &[Server], pause: Duration) -> Result<Filled, String> {
     let mut gateway = Filling::start(servers, ONCE)?;
-    let filled = gateway.filled(PAUSE, PATIENCE)?;
+    let filled = gateway.filled(pause, PATIENCE)?;
     gateway.stop()?;
     Ok(filled)
 }

@@ -49,16 +49,22 @@ impl Window {
         Self { range, position, newest, pages: 0, pass: 1, added: 0 }
     }
 
-    /// The middle of what is left of it, where that is long enough to be cut there.
-    fn middle(&self) -> Option<Timestamp> {
+    /// Where to cut what is left of it, if that is long enough: in the middle, but no further ahead than
+    /// `pages` reach that are as long as those read so far, where that is known.
+    fn cut_at(&self, pages: Option<u32>) -> Option<Timestamp> {
         let (from, bound) = (self.range.from?, self.position.bound?);
         let (read, left) = (self.newest.since(bound), bound.since(from));
         let is_long = self.pages >= PAGES_BEFORE_A_CUT
             && left >= LEAST_WORTH_A_CUT
             && left.saturating_mul(self.pages) >= read.saturating_mul(PAGES_WORTH_A_CUT);
+        if !is_long {
+            return None;
+        }
+        let half = left / 2;
+        let ahead = pages.map_or(half, |pages| half.min(read.saturating_mul(pages) / self.pages));
         // A whole second, which every product can tell from the one before.
-        let middle = from.plus(left / 2).to_jiff().filter(|_| is_long)?;
-        Some(Timestamp::from_seconds(middle.as_second()))
+        let cut = bound.minus(ahead).to_jiff()?;
+        Some(Timestamp::from_seconds(cut.as_second()))
     }
 }
 
@@ -84,6 +90,10 @@ pub(crate) struct History {
     asks: VecDeque<Ask>,
     /// What is not read yet of the question under way, where that is one by start.
     windows: Vec<Window>,
+    /// Pages read of the question under way, where that is one by start.
+    pages: u32,
+    /// Whether a window of it had nothing in it: the list ends before, and nobody knows where.
+    ends: bool,
     stumbles: u32,
 }
 
@@ -106,6 +116,8 @@ impl History {
             denials,
             asks: asks.into(),
             windows: Vec::new(),
+            pages: 0,
+            ends: false,
             stumbles: 0,
         };
         history.begin_question();
@@ -133,6 +145,7 @@ impl History {
 
     /// Nothing is read yet of the question under way.
     fn begin_question(&mut self) {
+        (self.pages, self.ends) = (0, false);
         self.windows = match self.asks.front() {
             Some(Ask::Started(range)) => vec![Window::new(*range, self.began)],
             _ => Vec::new(),
@@ -152,6 +165,7 @@ impl History {
     /// The window that ends at `until` was walked up to `position`. Only a walk by key can go on there:
     /// by offset, the rows may have moved meanwhile.
     pub(crate) fn reached(&mut self, until: Option<Timestamp>, position: Position) {
+        self.pages = self.pages.saturating_add(1);
         let Some(window) = self.window(until) else { return };
         window.pages = window.pages.saturating_add(1);
         if position.bound.is_some() && position != window.position {
@@ -174,10 +188,12 @@ impl History {
         if self.windows.len() >= AT_ONCE {
             return None;
         }
+        // Once it is known to end, it is not thought to go on for longer than half of what is read.
+        let pages = self.ends.then_some(self.pages / 2);
         let window = self.window(until)?;
-        let middle = window.middle()?;
-        let older = Window::new(Range { until: Some(middle), ..window.range }, middle);
-        window.range.from = Some(middle);
+        let cut = window.cut_at(pages)?;
+        let older = Window::new(Range { until: Some(cut), ..window.range }, cut);
+        window.range.from = Some(cut);
         let newer = window.range;
         self.windows.push(older);
         Some((newer, older))
@@ -189,6 +205,7 @@ impl History {
         let began = self.began;
         let window = self.window(until)?;
         if is_settled(window.pass, walked, window.added) {
+            self.ends |= window.position == Position::default();
             self.windows.retain(|window| window.range.until != until);
             return None;
         }
@@ -197,8 +214,13 @@ impl History {
         Some(*window)
     }
 
-    /// A page could not be read. Whether it is time to give up.
-    pub(crate) const fn stumbled(&mut self) -> bool {
+    /// A page could not be read. Whether it is time to give up. A question that keeps nothing of what it
+    /// has read lets the others go first.
+    pub(crate) fn stumbled(&mut self) -> bool {
+        if self.asks.len() > 1 && !matches!(self.asks.front(), Some(Ask::Started(_))) {
+            self.asks.rotate_left(1);
+            self.begin_question();
+        }
         self.stumbles = self.stumbles.saturating_add(1);
         self.stumbles >= MOST_STUMBLES
     }
@@ -272,10 +294,24 @@ mod tests {
             history.windows().iter().map(|window| (window.range, window.position)).collect();
         let stands = Position { bound: Some(bound), offset: 0 };
         assert_eq!(windows, [(newer, stands), (older.range, Position::default())]);
-        // What turned out to be empty is no help: the next cut is nearer.
+        // What turned out to be empty is no help: the next cut is as near as half of what is read.
         assert_eq!(history.walked(older.range.until, Walked::default()), None);
         let (_, nearer) = history.cut(until).unwrap();
         assert_eq!(nearer.range.from, older.range.until);
+        assert_eq!(nearer.range.until, Some(BEGAN.minus(DAY * 6)));
+    }
+
+    #[test]
+    fn a_question_that_cannot_be_answered_lets_the_others_go_first() {
+        let asks = vec![Ask::Unfinished, Ask::Started(Range::default())];
+        let mut history = History::new(BEGAN, 0, 0, BEGAN, asks);
+        assert!(!history.stumbled());
+        let started = Some(&Ask::Started(Range::default()));
+        assert_eq!((history.next(), history.windows().len()), (started, 1));
+        walk(&mut history, None, 1);
+        assert!(!history.stumbled());
+        assert_eq!(history.next(), started, "it goes on where it was");
+        assert_eq!(history.windows()[0].position.bound, Some(BEGAN.minus(DAY)));
     }
 
     #[test]

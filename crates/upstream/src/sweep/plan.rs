@@ -65,11 +65,14 @@ pub(crate) fn recent(can: &[AskKind], from: Timestamp) -> Vec<Ask> {
 }
 
 /// The questions about everything since `from`: the same, but for the one that reads the whole list
-/// anyway, and for the one by end where that by start brings the same sessions.
+/// anyway, and for the one by end where that by start brings the same sessions. What may still change
+/// comes first: it is what somebody who waits for the rest wants to see, and behind a long list it
+/// would be waited for alone.
 pub(crate) fn history(can: &[AskKind], from: Timestamp) -> Vec<Ask> {
     let by_start = can.contains(&AskKind::Started);
     let mut asks = recent(can, from);
     asks.retain(|ask| *ask != Ask::Whole && !(by_start && matches!(ask, Ask::Ended(_))));
+    asks.sort_by_key(|ask| *ask != Ask::Unfinished);
     asks
 }
 
@@ -123,6 +126,11 @@ mod tests {
         assert_eq!((kinds(recent(both, START)), kinds(history(both, START))), (2, 1));
         assert_eq!(kinds(history(&[AskKind::Ended], START)), 1);
         assert_eq!(kinds(history(&[AskKind::Whole], START)), 0);
+        let since = Range { from: Some(START), until: None };
+        assert_eq!(
+            history(&[AskKind::Started, AskKind::Unfinished, AskKind::Ended], START),
+            [Ask::Unfinished, Ask::Started(since)]
+        );
     }
 
     #[test]

@@ -14,6 +14,9 @@ use super::dial::seconds;
 use super::exchange::Exchange;
 use super::limits::Limits;
 
+/// The most bytes that are set aside because a server announces them, before they come.
+const MOST_BELIEVED: usize = 1 << 20;
+
 /// An answer whose body is whole, but still coded.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -81,7 +84,7 @@ where
         })?;
     let body = match framing {
         Framing::Nothing => Bytes::new(),
-        _ => read_body(response, limits).await.map_err(|fault| {
+        _ => read_body(response, framing, limits).await.map_err(|fault| {
             // What the stream saw is nearer to the cause.
             exchange.take_fault().unwrap_or(fault)
         })?,
@@ -143,6 +146,14 @@ impl Framing {
         }
     }
 
+    /// How many bytes are announced; none where the end shows only when it comes.
+    const fn announced(self) -> usize {
+        match self {
+            Self::Length(announced) => announced,
+            Self::Nothing | Self::Chunked | Self::Close => 0,
+        }
+    }
+
     /// Proves that a body of `length` bytes is whole; awc ends a body that was cut as if it were.
     fn prove(self, length: usize, exchange: &Exchange) -> Result<(), Fault> {
         let whole = match self {
@@ -171,13 +182,17 @@ impl Framing {
     }
 }
 
-/// Reads a body within the limits of size and time.
-async fn read_body<S>(response: &mut ClientResponse<S>, limits: &Limits) -> Result<Bytes, Fault>
+/// Reads a body that is framed like this, within the limits of size and time.
+async fn read_body<S>(
+    response: &mut ClientResponse<S>,
+    framing: Framing,
+    limits: &Limits,
+) -> Result<Bytes, Fault>
 where
     ClientResponse<S>: futures::Stream<Item = Result<Bytes, awc::error::PayloadError>> + Unpin,
 {
     let began = Instant::now();
-    let mut body = BytesMut::new();
+    let mut body = BytesMut::with_capacity(framing.announced().min(MOST_BELIEVED));
     loop {
         let chunk = match timeout(limits.body_idle, response.next()).await {
             Ok(Some(Ok(chunk))) => chunk,
