@@ -87,7 +87,7 @@ async fn the_first_rows_of_a_source_are_visible_soon() {
     let world = World::new();
     let publisher = publisher(&world);
     world.report(report("a", FeedState::Filling), vec![]);
-    pass(&world, Duration::from_millis(10)).await;
+    pass(&world, Duration::from_millis(100)).await;
     world.report(report("a", FeedState::Filling), vec![started("1", 1)]);
     pass(&world, SOON).await;
     assert_eq!(world.core.snapshot().query(&everything()).total(), 1);
@@ -99,7 +99,7 @@ async fn the_end_of_a_first_fill_is_visible_soon() {
     let world = World::new();
     let publisher = publisher(&world);
     world.report(report("a", FeedState::Filling), vec![started("1", 1)]);
-    pass(&world, Duration::from_millis(10)).await;
+    pass(&world, Duration::from_millis(100)).await;
     world.report(report("a", FeedState::Fresh), vec![started("2", 2)]);
     pass(&world, SOON).await;
     let answer = world.core.snapshot().query(&everything());
