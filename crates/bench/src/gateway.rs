@@ -30,6 +30,10 @@ pub(crate) struct Reading {
 /// The usual: one sweep, within the largest budget that a configuration can give.
 pub(crate) const ONCE: Reading = Reading { every: 3_600, budget: 6_000 };
 
+/// Without a budget that anybody would feel: where it is about what the gateway takes, not about what
+/// it is allowed.
+pub(crate) const UNHURRIED: Reading = Reading { budget: 1_000_000, ..ONCE };
+
 /// What it is asked for on standard input.
 const USED: &str = "used";
 /// What ends it.

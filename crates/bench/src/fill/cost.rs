@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::fill;
 use crate::ceiling::Ceiling;
+use crate::gateway::UNHURRIED;
 use crate::plain;
 use crate::server::{Manner, Servers, Speech};
 use crate::table::{Goal, Table, spread};
@@ -25,7 +26,7 @@ pub(super) fn measure(
     let ceiling = Ceiling::of(speech.product);
     let (mut ours, mut least, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=rounds {
-        let filled = fill(&servers.each, PAUSE)?;
+        let filled = fill(&servers.each, UNHURRIED, PAUSE)?;
         if usize::try_from(filled.sessions) != Ok(sessions) {
             let shown = filled.sessions;
             return Err(format!("{}: {shown} of {sessions} sessions shown", speech.product));

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::gateway::{Filling, Reading};
+use crate::gateway::{Filling, UNHURRIED};
 use crate::measure::megabytes;
 use crate::plain;
 use crate::server::{EM, Manner, Servers};
@@ -14,9 +14,6 @@ const PAUSE: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(3 * 3_600);
 /// How long memory may settle, once everything was read.
 const SETTLED: Duration = Duration::from_secs(10);
-/// Without a budget that anybody would feel: it is about what the gateway takes, not about what it is
-/// allowed.
-const UNHURRIED: Reading = Reading { every: 3_600, budget: 1_000_000 };
 /// How far the most memory may lie above that after the fill, in megabytes.
 const ABOVE: f64 = 100.0;
 

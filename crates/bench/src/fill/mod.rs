@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::gateway::{Filled, Filling, ONCE};
+use crate::gateway::{Filled, Filling, ONCE, Reading};
 use crate::plain;
 use crate::server::{EM, JSON, Manner, Server, Servers, Speech};
 use crate::table::{Goal, Table, grouped, spread};
@@ -66,7 +66,7 @@ fn together(
         for server in &servers.each {
             slowest = slowest.max(plain::read(server, plain::AT_ONCE, &drop)?);
         }
-        let filled = fill(&servers.each, PAUSE)?;
+        let filled = fill(&servers.each, ONCE, PAUSE)?;
         if round > 0 {
             alone.push(slowest.as_secs_f64() * 1e3);
             first.push(filled.first_page.as_secs_f64() * 1e3);
@@ -86,9 +86,9 @@ fn together(
     Ok(())
 }
 
-/// Fills a new gateway from these servers, and looks at it so often.
-fn fill(servers: &[Server], pause: Duration) -> Result<Filled, String> {
-    let mut gateway = Filling::start(servers, ONCE)?;
+/// Fills a new gateway that reads these servers so, and looks at it so often.
+fn fill(servers: &[Server], reading: Reading, pause: Duration) -> Result<Filled, String> {
+    let mut gateway = Filling::start(servers, reading)?;
     let filled = gateway.filled(pause, PATIENCE)?;
     gateway.stop()?;
     Ok(filled)

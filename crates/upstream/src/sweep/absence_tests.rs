@@ -18,6 +18,9 @@ const DAY: Duration = Duration::from_secs(24 * 3_600);
 const START: i64 = 2_000_000_000;
 const BY_KEY: &[AskKind] = &[AskKind::Started, AskKind::Unfinished, AskKind::One];
 
+/// A session that makes the next reading panic.
+const DEFECT: &str = "defect";
+
 /// A server whose list a test changes.
 struct Product {
     script: Arc<Script>,
@@ -42,7 +45,12 @@ impl Product {
             Call::Get(_) if locked(&answers).is_none() => {
                 Err(Fault::new(FaultKind::Unauthorized, "expired").with_status(401))
             }
-            Call::Get(get) => page(&get.target(), &locked(&listed)).map(|body| reply(200, &body)),
+            Call::Get(get) => {
+                let mut listed = locked(&listed);
+                let defect = listed.pop_if(|(id, _)| id == DEFECT);
+                assert_eq!(defect, None, "a defect, on purpose");
+                page(&get.target(), &listed).map(|body| reply(200, &body))
+            }
         });
         Self { script: Arc::new(script), rows, login }
     }
@@ -112,6 +120,18 @@ async fn two_readings_ten_minutes_apart_prove_a_session_gone() {
     sleep(MINUTE * 3).await;
     assert_eq!(kept.left(), gone(&["b"]));
     assert_eq!(kept.report().state(), SourceState::Fresh);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_begins_anew_misses_what_was_read_before() {
+    let days = 3 * 24 * 60;
+    let product = Product::new(&[("c", 10), ("b", days), ("a", days + 10)]);
+    let (_engine, kept) = product.read(BY_KEY);
+    sleep(MINUTE / 2).await;
+    product.delete(|id| id == "b");
+    locked(&product.rows).push((DEFECT.to_owned(), 0));
+    sleep(MINUTE * 15).await;
+    assert_eq!(kept.left(), gone(&["b"]));
 }
 
 #[tokio::test(start_paused = true)]

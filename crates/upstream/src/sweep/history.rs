@@ -78,8 +78,8 @@ pub(crate) struct History {
     pub(crate) names: u64,
     /// Rows that could not be read so far.
     pub(crate) rejects: Vec<u64>,
-    /// The sessions met so far.
-    pub(crate) met: Met,
+    /// The sessions met so far; `None` where nothing was known before it, so that nobody can be missed.
+    pub(crate) met: Option<Met>,
     /// The starts that it is about.
     pub(crate) range: Range,
     /// Whether it reads everything there is; else only a part, to confirm an absence.
@@ -110,7 +110,7 @@ impl History {
             began,
             names,
             rejects: Vec::new(),
-            met: Met::default(),
+            met: Some(Met::default()),
             range: Range { from: Some(from), until: Some(began) },
             whole: true,
             denials,
@@ -122,6 +122,11 @@ impl History {
         };
         history.begin_question();
         history
+    }
+
+    /// The same reading where no session of the feed is known yet.
+    pub(crate) fn missing_nobody(self) -> Self {
+        Self { met: None, ..self }
     }
 
     /// A reading of the sessions that began in `range`.

@@ -47,13 +47,15 @@ impl FeedRunner {
         if history.whole {
             self.absences.read_whole(history.began);
         }
-        if self.source.stack.auth.denials() == history.denials {
+        if let Some(met) = &history.met
+            && self.source.stack.auth.denials() == history.denials
+        {
             let native_type = self.feed.native_type();
             let held = pieces(history.range)
                 .into_iter()
                 .flat_map(|piece| self.source.held(native_type, piece));
             let proof_after = self.source.settings.proof_after;
-            self.absences.read(&history.met, held, history.began, proof_after);
+            self.absences.read(met, held, history.began, proof_after);
         }
     }
 

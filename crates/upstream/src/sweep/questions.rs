@@ -185,14 +185,16 @@ impl FeedRunner {
         let met = match &mut self.history {
             Some(history) if reach != Reach::New => {
                 history.rejects.extend(rejects);
-                &mut history.met
+                history.met.as_mut()
             }
             _ => {
                 sweep.rejects.extend(rejects);
-                &mut sweep.met
+                Some(&mut sweep.met)
             }
         };
-        met.page(&page.rows, !page.rejects.is_empty());
+        if let Some(met) = met {
+            met.page(&page.rows, !page.rejects.is_empty());
+        }
         self.absences.met(&page.rows);
         let now = self.source.clock.now();
         let mut rows = page.rows;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mullion_adapter::{Ask, AskKind, Feed};
+use mullion_adapter::{Ask, AskKind, Feed, Range};
 use mullion_model::{Fault, FaultKind, Problem, Timestamp};
 
 use super::absence::{Absences, Met};
@@ -179,7 +179,11 @@ impl FeedRunner {
                 return false;
             }
             let first = self.past.recent.is_none() && self.history.is_none();
-            self.history = Some(History::new(sweep.began, names, sweep.denials, from, asks));
+            let history = History::new(sweep.began, names, sweep.denials, from, asks);
+            // A task that begins anew behind a panic knows what was read before.
+            let knows_nobody =
+                first && self.source.held(self.feed.native_type(), Range::default()).is_empty();
+            self.history = Some(if knows_nobody { history.missing_nobody() } else { history });
             return first;
         }
         if self.history.is_none()
