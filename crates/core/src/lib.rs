@@ -20,6 +20,7 @@ mod index;
 mod jobs;
 mod merge;
 mod pages;
+mod publication;
 mod publisher;
 mod query;
 mod row;

@@ -47,9 +47,9 @@ impl Columns {
     /// The columns of these sessions, which come in the order of rows, each with the number of its
     /// shape.
     pub(crate) fn of<'e>(entries: impl ExactSizeIterator<Item = (&'e Entry, u32)>) -> Self {
-        let mut texts = Collectors::default();
-        let mut classes = Numbered::new();
         let rows = entries.len();
+        let mut texts = Collectors { names: Collector::with_room(rows), ..Collectors::default() };
+        let mut classes = Numbered::new();
         let mut columns = Self {
             ids: Vec::with_capacity(rows),
             started: Vec::with_capacity(rows),

@@ -116,16 +116,20 @@ fn place_stamped(columns: &Columns, placed: &mut Vec<Placed>) {
         names.push(&name);
         rows.push(row);
     }
-    let (mut last, mut place) = (None, (0, 0));
+    let texts = &columns.texts.names;
+    let (mut last, mut place, mut key, mut which) = (None, 0, 0, 0);
     for stamped in names.sorted() {
         let (row, name) = (value(&rows, stamped), names.get(stamped));
         if last.replace(name) != Some(name) {
-            let stem = value(&columns.names, row);
-            let key = columns.texts.names.key_behind(stem, &SortText::new(name));
-            // Even where it is a name of the dictionary.
-            place = (key_number(key), if key % 2 == 0 { 0 } else { place.1 + 1 });
+            // Neither what it begins with sorts behind it, nor what sorts before the last one.
+            let from = value(&columns.names, row).max(u32::saturating_sub(place, 1));
+            place = texts.place_from(from, &SortText::new(name));
+            key = key_number(texts.key_at(place, &SortText::new(name)));
+            which += 1;
         }
-        placed.push((place.0, place.1, value(&columns.class_of, row), row));
+        // An even key is that of a name in the dictionary.
+        let which = if key % 2 == 0 { 0 } else { which };
+        placed.push((key, which, value(&columns.class_of, row), row));
     }
 }
 

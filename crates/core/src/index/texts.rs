@@ -43,8 +43,9 @@ impl Texts {
         (place < self.len() && self.get(place) == text).then_some(place)
     }
 
-    /// Where this text sorts among the keys of these, which is not before text `from`.
-    pub(crate) fn key_behind(&self, from: u32, text: &SortText<'_>) -> i64 {
+    /// The place of the first text that does not sort before this one, which itself does not sort
+    /// before text `from`.
+    pub(crate) fn place_from(&self, from: u32, text: &SortText<'_>) -> u32 {
         let is_before = |place: u32| SortText::new(self.get(place)) < *text;
         let (mut low, mut step) = (from, 1);
         // It stands near by: what begins alike stands together.
@@ -52,7 +53,7 @@ impl Texts {
             low += step;
             step *= 2;
         }
-        self.key_at(partition_point(low, (low + step).min(self.len()), is_before), text)
+        partition_point(low, (low + step).min(self.len()), is_before)
     }
 
     /// Where a text sorts: twice its rank, so that other texts find a place in between.
@@ -66,8 +67,8 @@ impl Texts {
         self.key_at(partition_point(0, self.len(), is_before), text)
     }
 
-    /// The key of a text that would stand at this place.
-    fn key_at(&self, place: u32, text: &SortText<'_>) -> i64 {
+    /// The key of a text of which this is the place.
+    pub(crate) fn key_at(&self, place: u32, text: &SortText<'_>) -> i64 {
         if place < self.len() && SortText::new(self.get(place)) == *text {
             return self.key(place);
         }
@@ -185,6 +186,12 @@ pub(crate) struct Collector<'t> {
 }
 
 impl<'t> Collector<'t> {
+    /// None yet, with room for so many.
+    pub(crate) fn with_room(texts: usize) -> Self {
+        let numbers = HashMap::with_capacity_and_hasher(texts, FastHasher::default());
+        Self { numbers, texts: Vec::with_capacity(texts) }
+    }
+
     /// The number of a text.
     pub(crate) fn number(&mut self, text: &'t str) -> u32 {
         *self.numbers.entry(text).or_insert_with(|| {
@@ -241,7 +248,8 @@ mod tests {
         for text in ["vm", "vm_", "vm_0", "vm_1", "vm_1X", "vm_25", "vm_9", "w", "z"] {
             let text = SortText::new(text);
             for from in (0..texts.len()).filter(|from| SortText::new(texts.get(*from)) <= text) {
-                assert_eq!(texts.key_behind(from, &text), texts.key_of(&text), "{text:?} {from}");
+                let key = texts.key_at(texts.place_from(from, &text), &text);
+                assert_eq!(key, texts.key_of(&text), "{text:?} {from}");
             }
         }
     }

@@ -19,8 +19,11 @@ pub struct LayerSizes {
 /// memory beside theirs, and what comes in is not woven with most of them again and again.
 const SHARE: usize = 4;
 
-/// So many rows may be one part, whatever their share: that takes some 25 to 40 MB.
-const AMPLE: usize = 1 << 18;
+/// So many rows may be one part, whatever their share: that takes some 40 to 60 MB.
+const AMPLE: usize = 3 << 17;
+
+/// A part is woven together with smaller ones that have at least one in so many of its rows.
+const RATIO: usize = 4;
 
 /// A part is woven anew when one in so many of its rows has died.
 const DEAD_SHARE: u64 = 8;
@@ -100,13 +103,13 @@ fn fitting(mut layers: Vec<&Layer>, most: usize) -> Vec<&Layer> {
     layers
 }
 
-/// Leaves out layers that have more rows than all smaller ones together: a row is woven only when its
-/// part at least doubles, and so not often.
+/// Leaves out layers that are many times larger than all smaller ones together, so that a row is not
+/// woven often.
 fn leave_larger(layers: &mut Vec<&Layer>) {
     let mut rows: usize = layers.iter().map(|layer| layer.living()).sum();
     while let Some(last) = layers.pop() {
         rows -= last.living();
-        if last.living() <= rows {
+        if last.living() <= rows * RATIO {
             layers.push(last);
             break;
         }
