@@ -27,6 +27,8 @@ mod row;
 mod scope;
 mod snapshot;
 mod source;
+#[cfg(test)]
+mod testing;
 mod words;
 
 pub use answer::Answer;

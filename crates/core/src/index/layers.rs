@@ -136,40 +136,18 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use mullion_model::{Kind, NativeRef, Session, State, Timestamp};
+    use mullion_model::{Session, Timestamp};
 
     use super::super::Entry;
     use super::super::layer::Live;
     use super::*;
+    use crate::testing::session;
 
     /// A running session that began so many seconds after the epoch.
     fn entry(id: u64, seconds: i64) -> (SessionId, Option<Arc<Entry>>) {
         let session_id = SessionId::new("a", "Session", &id.to_string());
-        let session = Session {
-            id: NativeRef { r#type: "Session", id: id.to_string() },
-            subtype: None,
-            native_state: None,
-            native_result: None,
-            kind: Kind::Backup,
-            workload: None,
-            name: id.to_string(),
-            server: None,
-            job: None,
-            object: None,
-            organization: None,
-            initiated_by: None,
-            reason: None,
-            state: State::Running,
-            result: None,
-            progress_percent: None,
-            point_in_time: None,
-            started_at: Some(Timestamp::from_seconds(seconds)),
-            ended_at: None,
-            message: None,
-            parent: None,
-            items: None,
-            events: None,
-        };
+        let started_at = Some(Timestamp::from_seconds(seconds));
+        let session = Session { started_at, ..session(&id.to_string()) };
         let entry = Entry {
             id: session_id,
             source: "a".into(),
