@@ -46,7 +46,8 @@ impl Part {
     /// The living rows of several parts as one; `shapes` are those of all of them.
     pub(crate) fn woven(parts: &[(&Self, &RoaringBitmap)], shapes: &Arc<Shapes>) -> Self {
         let inputs = parts.iter().map(|(part, dead)| Input { columns: &part.columns, dead });
-        Self::with(Weave::new(inputs.collect()).columns(), shapes)
+        let columns = Weave::new(inputs.collect()).columns();
+        Self::with(columns, shapes)
     }
 
     /// The part with these columns.

@@ -19,8 +19,8 @@ pub struct LayerSizes {
 /// memory beside theirs, and what comes in is not woven with most of them again and again.
 const SHARE: usize = 4;
 
-/// So many rows may be one part, whatever their share: that takes some 40 to 60 MB.
-const AMPLE: usize = 3 << 17;
+/// So many rows may be one part, whatever their share: that takes some 35 to 50 MB.
+const AMPLE: usize = 5 << 16;
 
 /// A part is woven together with smaller ones that have at least one in so many of its rows.
 const RATIO: usize = 4;
