@@ -19,8 +19,8 @@ pub struct LayerSizes {
 /// memory beside theirs, and what comes in is not woven with most of them again and again.
 const SHARE: usize = 4;
 
-/// So many rows may be one part, whatever their share: that takes some 35 to 50 MB.
-const AMPLE: usize = 5 << 16;
+/// So many rows may be one part, whatever their share: that takes some 25 to 40 MB.
+const AMPLE: usize = 1 << 18;
 
 /// A part is woven together with smaller ones that have at least one in so many of its rows.
 const RATIO: usize = 4;
@@ -113,5 +113,18 @@ fn leave_larger(layers: &mut Vec<&Layer>) {
             layers.push(last);
             break;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_takes_a_quarter_of_all_rows_where_they_are_many() {
+        let sizes = LayerSizes::default();
+        let most = [0, 300_000, 4_000_000, 100_000_000].map(|rows| sizes.most_of(rows));
+        assert_eq!(most, [262_144, 262_144, 1_000_000, 2_097_152]);
+        assert_eq!(LayerSizes { young: 1, most: 100 }.most_of(4_000_000), 100);
     }
 }
