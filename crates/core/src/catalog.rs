@@ -31,6 +31,9 @@ pub struct CoreOptions {
 pub struct Core {
     catalog: Mutex<Catalog>,
     published: ArcSwap<Snapshot>,
+    /// Held by whoever puts a snapshot in the place of the published one. Nobody asks for it who has
+    /// the catalog.
+    publishing: Mutex<()>,
     /// There is something to publish.
     pub(crate) changed: Notify,
     /// There is something to publish at once.
@@ -81,6 +84,7 @@ impl Core {
         Self {
             catalog: Mutex::new(Catalog::new(keep)),
             published: ArcSwap::from_pointee(snapshot),
+            publishing: Mutex::new(()),
             changed: Notify::new(),
             settled: Notify::new(),
             grown: Notify::new(),
@@ -98,7 +102,7 @@ impl Core {
     /// # Errors
     /// The source is not known and the batch brings no report, or it brings another source's.
     pub fn apply(&self, batch: Batch, read_at: Timestamp) -> Result<Applied, ApplyError> {
-        let mut catalog = self.catalog();
+        let mut catalog = locked(&self.catalog);
         let applied = catalog.apply(batch, read_at, &self.snapshot())?;
         if std::mem::take(&mut catalog.settled) {
             self.settled.notify_one();
@@ -113,22 +117,32 @@ impl Core {
     /// window, published or not; those without a start only where the window is open on both sides.
     #[must_use]
     pub fn held(&self, source: &str, native_type: &str, began: Window) -> Vec<Held> {
-        self.catalog().held(source, native_type, began, &self.snapshot())
+        locked(&self.catalog).held(source, native_type, began, &self.snapshot())
     }
 
     /// Publishes what has changed as a new generation; says whether there was anything to publish.
     ///
     /// A snapshot whose stamp has aged is published anew too, so that its cursors live their hour.
+    /// Batches are taken over meanwhile, and become visible with the next generation.
     /// [`Core::run_publisher`] does this in time.
     pub fn publish(&self) -> bool {
-        let mut catalog = self.catalog();
+        let _publishing = locked(&self.publishing);
         let current = self.snapshot();
         let stamp = stamp_of(self.clock.now());
-        catalog.forget(self.clock.now(), &current);
-        if !catalog.changed && current.stamp == stamp {
-            return false;
+        let publication = {
+            let mut catalog = locked(&self.catalog);
+            catalog.forget(self.clock.now(), &current);
+            if !catalog.changed && current.stamp == stamp {
+                return false;
+            }
+            catalog.begin_publication()
+        };
+        let next = Arc::new(publication.snapshot(&current, stamp));
+        {
+            let mut catalog = locked(&self.catalog);
+            self.published.store(next);
+            catalog.published();
         }
-        self.published.store(Arc::new(catalog.next_snapshot(&current, stamp)));
         self.grown.notify_one();
         true
     }
@@ -143,7 +157,7 @@ impl Core {
 
     /// Shows what was woven in the place of what it was made of; says whether that was still there.
     pub(crate) fn adopt(&self, woven: Woven) -> bool {
-        let _catalog = self.catalog();
+        let _publishing = locked(&self.publishing);
         let current = self.snapshot();
         let Some(rows) = current.rows.adopt(woven) else { return false };
         let next = Snapshot {
@@ -177,10 +191,10 @@ impl Core {
     pub(crate) const fn clock(&self) -> &Clock {
         &self.clock
     }
+}
 
-    /// The catalog, for one writer at a time. Should one ever panic, the next goes on with what
-    /// there is: at worst a count of sessions is short.
-    fn catalog(&self) -> MutexGuard<'_, Catalog> {
-        self.catalog.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// What is behind a lock, for one writer at a time. Should one ever panic, the next goes on with what
+/// there is: at worst a count of sessions is short, or rows are missing until they are read again.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

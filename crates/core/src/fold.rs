@@ -38,12 +38,23 @@ impl<'a> SortText<'a> {
 
     /// What sorting looks at of a text: its first characters, folded. Sorts by its bytes.
     pub(crate) fn folded(text: &str) -> String {
+        let mut folded = String::new();
+        SortText::fold_onto(text, &mut folded);
+        folded
+    }
+
+    /// Writes that behind `folded`.
+    pub(crate) fn fold_onto(text: &str, folded: &mut String) {
         let Some(ascii) = text.get(..SORTED_CHARS.min(text.len())).filter(|text| text.is_ascii())
         else {
-            return SortText::new(text).chars().collect();
+            return folded.extend(SortText::new(text).chars());
         };
         // One byte each: what follows is cut off.
-        ascii.to_ascii_lowercase()
+        let begin = folded.len();
+        folded.push_str(ascii);
+        if let Some(added) = folded.get_mut(begin..) {
+            added.make_ascii_lowercase();
+        }
     }
 
     /// The text, as it is.
@@ -60,7 +71,20 @@ impl<'a> SortText<'a> {
 impl Ord for SortText<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         // Most texts that are compared are the same.
-        if self.0 == other.0 { Ordering::Equal } else { self.chars().cmp(other.chars()) }
+        if self.0 == other.0 {
+            return Ordering::Equal;
+        }
+        let lengths = (self.0.len().min(SORTED_CHARS), other.0.len().min(SORTED_CHARS));
+        for (left, right) in self.0.bytes().zip(other.0.bytes()).take(SORTED_CHARS) {
+            if !left.is_ascii() || !right.is_ascii() {
+                return self.chars().cmp(other.chars());
+            }
+            let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
+            if order.is_ne() {
+                return order;
+            }
+        }
+        lengths.0.cmp(&lengths.1)
     }
 }
 
@@ -187,6 +211,20 @@ mod tests {
             let text = "A".repeat(stem) + rest;
             let one_by_one: String = SortText::new(&text).chars().collect();
             assert_eq!(SortText::folded(&text), one_by_one, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_texts_compare_as_their_characters_do() {
+        let long = "a".repeat(63);
+        let ends = ["", "A", "b", "B ", "ab", "_", "ä", "\u{212a}", "aÄ", "bä"];
+        let texts = ends.iter().flat_map(|end| [(*end).to_owned(), format!("{long}{end}")]);
+        let texts: Vec<String> = texts.collect();
+        for left in &texts {
+            for right in &texts {
+                let (left, right) = (SortText::new(left), SortText::new(right));
+                assert_eq!(left.cmp(&right), left.chars().cmp(right.chars()), "{left:?} {right:?}");
+            }
         }
     }
 

@@ -20,12 +20,15 @@ mod index;
 mod jobs;
 mod merge;
 mod pages;
+mod publication;
 mod publisher;
 mod query;
 mod row;
 mod scope;
 mod snapshot;
 mod source;
+#[cfg(test)]
+mod testing;
 mod words;
 
 pub use answer::Answer;

@@ -11,6 +11,7 @@ use mullion_model::{
 };
 
 use crate::index::{Changes, Entry, FastHasher, Layer, Part};
+use crate::publication::Publication;
 use crate::{ApplyError, Snapshot, SourceView, Window};
 
 /// How long a session stays that was proved deleted.
@@ -23,6 +24,8 @@ pub(crate) struct Catalog {
     sources: BTreeMap<Arc<str>, SourceView>,
     /// Rows that are newer than the published ones; `None` where one was forgotten.
     pending: Changes,
+    /// Rows that are being published: newer than the published ones, older than the pending.
+    publishing: Arc<Changes>,
     /// When rows that left their product are forgotten. One that came back stands here all the same.
     departures: BTreeSet<(Timestamp, SessionId)>,
     /// How long rows that aged out are kept, from their start.
@@ -41,6 +44,7 @@ impl Catalog {
         Self {
             sources: BTreeMap::new(),
             pending: Changes::default(),
+            publishing: Arc::default(),
             departures: BTreeSet::new(),
             keep,
             last_change: 0,
@@ -62,9 +66,13 @@ impl Catalog {
         let ids = ids(&source, &sessions);
         let is_last = last_of_each(&ids);
         // All at once, so that they wait for memory together.
-        let places: Vec<_> = ids.iter().map(|id| published.rows.find(*id)).collect();
-        let rows = ids.into_iter().zip(sessions).zip(places).zip(is_last);
-        for (((id, session), place), _) in rows.filter(|(_, is_last)| *is_last) {
+        let places = ids.iter().map(|id| published.rows.find(*id));
+        let found: Vec<_> = ids.iter().zip(places).zip(is_last).collect();
+        for (((id, place), is_last), session) in found.into_iter().zip(sessions) {
+            if !is_last {
+                continue;
+            }
+            let id = *id;
             let known = self.known(id, place);
             let before = known.as_ref().and_then(Known::presence);
             let same = known.filter(|known| known.says(&session));
@@ -164,10 +172,15 @@ impl Catalog {
         id: SessionId,
         published: Option<(&'k Layer, u32)>,
     ) -> Option<Known<'k>> {
-        match self.pending.get(&id) {
-            Some(pending) => pending.as_deref().map(Known::Pending),
+        match self.unpublished(id) {
+            Some(row) => row.as_deref().map(Known::Pending),
             None => published.map(|(layer, row)| Known::Published(&layer.part, row)),
         }
+    }
+
+    /// What is not published yet of an id; `Some(None)` where it was forgotten.
+    fn unpublished(&self, id: SessionId) -> Option<&Option<Arc<Entry>>> {
+        self.pending.get(&id).or_else(|| self.publishing.get(&id))
     }
 
     /// The row of this id as it is known now.
@@ -216,10 +229,12 @@ impl Catalog {
             ended_at: row.session.ended_at,
             is_unfinished: row.session.is_unfinished(),
         };
-        let pending = self.pending.values().flatten().map(AsRef::as_ref).filter(is_held);
-        let mut all: Vec<Held> = pending.map(held).collect();
+        let is_latest = |(id, _): &(&SessionId, _)| !self.pending.contains_key(*id);
+        let publishing = self.publishing.iter().filter(is_latest);
+        let rows = self.pending.iter().chain(publishing).filter_map(|(_, row)| row.as_deref());
+        let mut all: Vec<Held> = rows.filter(is_held).map(held).collect();
         published.rows.present(source, native_type, began, |id, held| {
-            if !self.pending.contains_key(&id) {
+            if self.unpublished(id).is_none() {
                 all.push(held());
             }
         });
@@ -261,22 +276,18 @@ impl Catalog {
         Ok((name, product))
     }
 
-    /// The generation behind `current`, after which nothing is left to publish.
-    pub(crate) fn next_snapshot(&mut self, current: &Snapshot, stamp: Timestamp) -> Snapshot {
-        let pending = std::mem::take(&mut self.pending);
-        let rows = if pending.is_empty() {
-            Arc::clone(&current.rows)
-        } else {
-            Arc::new(current.rows.with(&pending))
-        };
+    /// Takes out all that is to be published. It counts as unpublished until it is
+    /// [`Catalog::published`].
+    pub(crate) fn begin_publication(&mut self) -> Publication {
         self.changed = false;
-        Snapshot {
-            generation: current.generation + 1,
-            stamp,
-            cursor_key: Arc::clone(&current.cursor_key),
-            sources: self.sources.values().cloned().collect(),
-            rows,
-        }
+        self.publishing = Arc::new(std::mem::take(&mut self.pending));
+        let sources = self.sources.values().cloned().collect();
+        Publication { changes: Arc::clone(&self.publishing), sources }
+    }
+
+    /// What was taken out last is published.
+    pub(crate) fn published(&mut self) {
+        self.publishing = Arc::default();
     }
 }
 

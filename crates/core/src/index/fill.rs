@@ -9,7 +9,6 @@ use super::class::Class;
 use super::columns::{Columns, Dictionaries, Parent};
 use super::count::{number, value};
 use super::name;
-use super::shape::{Shape, Shapes};
 use super::texts::Collector;
 use super::{Entry, FastHasher};
 
@@ -45,11 +44,12 @@ struct Collectors<'e> {
 }
 
 impl Columns {
-    /// The columns of these sessions, which stand in the order of rows and whose shapes are known.
-    pub(crate) fn of(entries: &[&Entry], shapes: &Shapes) -> Self {
-        let mut texts = Collectors::default();
-        let mut classes = Numbered::new();
+    /// The columns of these sessions, which come in the order of rows, each with the number of its
+    /// shape.
+    pub(crate) fn of<'e>(entries: impl ExactSizeIterator<Item = (&'e Entry, u32)>) -> Self {
         let rows = entries.len();
+        let mut texts = Collectors { names: Collector::with_room(rows), ..Collectors::default() };
+        let mut classes = Numbered::new();
         let mut columns = Self {
             ids: Vec::with_capacity(rows),
             started: Vec::with_capacity(rows),
@@ -60,8 +60,8 @@ impl Columns {
             names: Vec::with_capacity(rows),
             ..Self::default()
         };
-        for entry in entries {
-            columns.push(entry, shapes, &mut texts, &mut classes);
+        for (entry, shape) in entries {
+            columns.push(entry, shape, &mut texts, &mut classes);
         }
         columns.classes = classes.all;
         columns.settle(texts)
@@ -71,7 +71,7 @@ impl Columns {
     fn push<'e>(
         &mut self,
         entry: &'e Entry,
-        shapes: &Shapes,
+        shape: u32,
         texts: &mut Collectors<'e>,
         classes: &mut Numbered<Class>,
     ) {
@@ -83,7 +83,7 @@ impl Columns {
         let guid = guid(&session.id.id);
         self.guids.push(guid.unwrap_or_default());
         self.odd_ids.push(guid.is_none().then(|| texts.notes.number(&session.id.id)));
-        self.class_of.push(classes.number(class(entry, shapes, &mut texts.words)));
+        self.class_of.push(classes.number(class(entry, shape, &mut texts.words)));
         let (stem, stamp) = name::split(&session.name);
         self.names.push(texts.names.number(stem));
         self.stamps.push(stamp);
@@ -126,13 +126,13 @@ impl Columns {
     }
 }
 
-/// The class of a session.
-fn class<'e>(entry: &'e Entry, shapes: &Shapes, words: &mut Collector<'e>) -> Class {
+/// The class of a session of this shape.
+fn class<'e>(entry: &'e Entry, shape: u32, words: &mut Collector<'e>) -> Class {
     let session = &entry.session;
     let mut word = |text: Option<&'e str>| text.map(|text| words.number(text));
     let job = session.job.as_ref();
     Class {
-        shape: shapes.find(&Shape::of(entry)).unwrap_or(u32::MAX),
+        shape,
         r#type: session.id.r#type,
         subtype: word(session.subtype.as_deref()),
         native_state: word(session.native_state.as_deref()),

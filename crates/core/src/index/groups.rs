@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use roaring::RoaringBitmap;
 
+use super::FastHasher;
 use super::columns::Columns;
 use super::count::{at, number, partition_point, slice, value};
 use super::cube::Cube;
@@ -32,7 +33,7 @@ impl Groups {
     pub(crate) fn of(columns: &Columns) -> Self {
         let (by_class, starts) = by_class(columns);
         let mut shapes: Vec<u32> = Vec::new();
-        let mut known = HashMap::new();
+        let mut known: HashMap<u32, u32, FastHasher> = HashMap::default();
         let shape_of_class = columns.classes.iter().map(|class| {
             *known.entry(class.shape).or_insert_with(|| {
                 shapes.push(class.shape);

@@ -74,13 +74,18 @@ impl Ids {
 
     /// The bucket of an id.
     fn bucket(&self, id: u128) -> usize {
-        let bucket = id.checked_shr(128 - self.bits).unwrap_or_default();
+        let bucket = high(id).checked_shr(u64::BITS - self.bits).unwrap_or_default();
         usize::try_from(bucket).unwrap_or_default()
     }
 
     /// The bits of an id behind its bucket's.
     fn mark(&self, id: u128) -> u8 {
-        let bits = id.checked_shr(120 - self.bits).unwrap_or_default() & 0xff;
+        let bits = high(id).checked_shr(u64::BITS - 8 - self.bits).unwrap_or_default() & 0xff;
         u8::try_from(bits).unwrap_or_default()
     }
+}
+
+/// The first bits of an id, which are more than the buckets and the marks of any part need.
+fn high(id: u128) -> u64 {
+    u64::try_from(id >> u64::BITS).unwrap_or_default()
 }

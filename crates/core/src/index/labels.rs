@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::FastHasher;
 use super::columns::Columns;
 use super::count::{at, number};
 
@@ -12,7 +13,7 @@ use super::count::{at, number};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Labels {
     all: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, u32>,
+    numbers: HashMap<Arc<str>, u32, FastHasher>,
 }
 
 /// The names that a class has, by their numbers; zero is null.

@@ -1,4 +1,4 @@
-//! All rows of a snapshot, and which parts are woven together.
+//! All rows of a snapshot.
 
 use std::sync::Arc;
 
@@ -7,34 +7,12 @@ use roaring::RoaringBitmap;
 
 use super::labels::Labels;
 use super::layer::Layer;
-use super::{Changes, Entry, Part, Shapes};
+use super::weaving::{LayerSizes, Weaving, Woven};
+use super::{Changes, Part, Shapes};
 use crate::Window;
-
-/// How large parts become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LayerSizes {
-    /// Parts of fewer rows are woven together whenever there are two.
-    pub young: usize,
-    /// The most rows of any part that is woven of others: weaving needs as much memory as it will
-    /// take.
-    pub most: usize,
-}
-
-impl Default for LayerSizes {
-    /// 4,096 rows are woven within a few milliseconds; 2 million take some 200 MB.
-    fn default() -> Self {
-        Self { young: 4_096, most: 1 << 21 }
-    }
-}
-
-/// A part is woven together with larger ones of up to this many times its rows.
-const RATIO: usize = 4;
 
 /// So many small parts do not wait to be woven together in the background.
 const MANY: usize = 8;
-
-/// A part is woven anew when one in so many of its rows has died.
-const DEAD_SHARE: u64 = 8;
 
 /// All rows.
 #[derive(Debug, Default)]
@@ -43,28 +21,6 @@ pub(crate) struct Rows {
     pub(crate) shapes: Arc<Shapes>,
     pub(crate) labels: Arc<Labels>,
     sizes: LayerSizes,
-}
-
-/// Parts that shall become one.
-#[derive(Debug)]
-pub(crate) struct Weaving {
-    layers: Vec<Layer>,
-    shapes: Arc<Shapes>,
-}
-
-/// The one part, and those it was made of.
-#[derive(Debug)]
-pub(crate) struct Woven {
-    part: Part,
-    layers: Vec<Layer>,
-}
-
-impl Weaving {
-    /// Does it. Takes a while; nobody waits for it.
-    pub(crate) fn weave(self) -> Woven {
-        let parts: Vec<_> = self.layers.iter().map(|layer| (&*layer.part, &*layer.dead)).collect();
-        Woven { part: Part::woven(&parts, &self.shapes), layers: self.layers }
-    }
 }
 
 impl Rows {
@@ -108,8 +64,7 @@ impl Rows {
     /// These rows with the new ones of `changes`, each in the place of the one with its id, and
     /// without the forgotten ones.
     pub(crate) fn with(&self, changes: &Changes) -> Self {
-        let fresh: Vec<&Entry> = changes.values().flatten().map(AsRef::as_ref).collect();
-        let shapes = self.shapes.with(fresh.iter().copied());
+        let (shapes, fresh) = self.shapes.with(changes.values().flatten().map(AsRef::as_ref));
         let (mut layers, mut labels) = (self.layers.clone(), Arc::clone(&self.labels));
         for id in changes.keys() {
             for layer in &mut layers {
@@ -138,7 +93,7 @@ impl Rows {
     /// there are many because a large weaving holds up the others.
     fn take_small(&self, layers: &mut Vec<Layer>, fresh: usize) -> Vec<Layer> {
         let (mut taken, mut rows) = (Vec::new(), fresh);
-        if layers.iter().filter(|layer| self.is_small(layer)).count() < MANY {
+        if layers.iter().filter(|layer| self.sizes.is_small(layer)).count() < MANY {
             return taken;
         }
         while let Some((size, place)) =
@@ -151,43 +106,9 @@ impl Rows {
         taken
     }
 
-    /// Whether a part has fewer rows than those that are woven only with others of their size.
-    fn is_small(&self, layer: &Layer) -> bool {
-        layer.living() < self.sizes.young
-    }
-
-    /// Which parts to weave together next; `None` if they are as they should be. The small ones come
-    /// first, which takes milliseconds; they are no part of a large weaving, so that publications can
-    /// do it meanwhile.
+    /// What to weave next; `None` if parts are as they should be.
     pub(crate) fn weaving(&self) -> Option<Weaving> {
-        let (small, large): (Vec<&Layer>, Vec<&Layer>) =
-            self.layers.iter().partition(|layer| self.is_small(layer));
-        let mut chosen = self.fitting(small, usize::MAX);
-        if chosen.len() < 2 {
-            chosen = self.fitting(large, RATIO);
-        }
-        if chosen.len() < 2 {
-            let is_rotten =
-                |layer: &&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
-            chosen = self.layers.iter().filter(is_rotten).take(1).cloned().collect();
-        }
-        let shapes = Arc::clone(&self.shapes);
-        (!chosen.is_empty()).then_some(Weaving { layers: chosen, shapes })
-    }
-
-    /// The smallest of some layers, as many as fit together, none of them larger than so many times
-    /// the one before it: where there are many they become few before a large one is woven.
-    fn fitting(&self, mut layers: Vec<&Layer>, ratio: usize) -> Vec<Layer> {
-        layers.sort_by_key(|layer| layer.living());
-        let (mut rows, mut last) = (0, None);
-        let fits = |layer: &&&Layer| {
-            let size = layer.living();
-            rows += size;
-            last.replace(size).is_none_or(|last: usize| {
-                rows <= self.sizes.most && size <= last.saturating_mul(ratio)
-            })
-        };
-        layers.iter().take_while(fits).map(|layer| (*layer).clone()).collect()
+        Weaving::of(&self.layers, self.sizes, &self.shapes)
     }
 
     /// These rows with what was woven in the place of the parts it was made of; `None` if one of
@@ -215,39 +136,18 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use mullion_model::{Kind, NativeRef, Session, State, Timestamp};
+    use mullion_model::{Session, Timestamp};
 
+    use super::super::Entry;
     use super::super::layer::Live;
     use super::*;
+    use crate::testing::session;
 
     /// A running session that began so many seconds after the epoch.
     fn entry(id: u64, seconds: i64) -> (SessionId, Option<Arc<Entry>>) {
         let session_id = SessionId::new("a", "Session", &id.to_string());
-        let session = Session {
-            id: NativeRef { r#type: "Session", id: id.to_string() },
-            subtype: None,
-            native_state: None,
-            native_result: None,
-            kind: Kind::Backup,
-            workload: None,
-            name: id.to_string(),
-            server: None,
-            job: None,
-            object: None,
-            organization: None,
-            initiated_by: None,
-            reason: None,
-            state: State::Running,
-            result: None,
-            progress_percent: None,
-            point_in_time: None,
-            started_at: Some(Timestamp::from_seconds(seconds)),
-            ended_at: None,
-            message: None,
-            parent: None,
-            items: None,
-            events: None,
-        };
+        let started_at = Some(Timestamp::from_seconds(seconds));
+        let session = Session { started_at, ..session(&id.to_string()) };
         let entry = Entry {
             id: session_id,
             source: "a".into(),
@@ -292,11 +192,22 @@ mod tests {
     }
 
     #[test]
+    fn a_large_part_waits_until_smaller_ones_have_a_fourth_of_its_rows() {
+        let mut rows = Rows::new(LayerSizes { young: 1, most: 100 });
+        for (ids, is_woven) in [(0..21, false), (21..26, false), (26..27, true)] {
+            rows = rows.with(&ids.map(|id| entry(id, 1)).collect());
+            assert_eq!(rows.weaving().is_some(), is_woven);
+        }
+        let rows = rows.adopt(rows.weaving().unwrap().weave()).unwrap();
+        assert_eq!(rows.layers.iter().map(Layer::living).collect::<Vec<_>>(), [27]);
+    }
+
+    #[test]
     fn many_small_parts_do_not_wait_for_the_background() {
         let mut rows = Rows::new(LayerSizes { young: 10, most: 100 });
         for id in 0..60 {
             rows = rows.with(&[entry(id, 1), entry(id / 2, 2)].into_iter().collect());
-            let small = rows.layers.iter().filter(|layer| rows.is_small(layer)).count();
+            let small = rows.layers.iter().filter(|layer| rows.sizes.is_small(layer)).count();
             assert!(small <= MANY, "{id}: {small}");
         }
         let living: usize = rows.layers.iter().map(Layer::living).sum();

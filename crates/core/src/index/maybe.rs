@@ -22,6 +22,22 @@ impl<T> Default for Maybe<T> {
 }
 
 impl<T: Copy> Maybe<T> {
+    /// Without rows yet, with room for so many, of which so many have values.
+    pub(crate) fn with_room(rows: usize, values: usize) -> Self {
+        let words = if values == 0 { 0 } else { rows.div_ceil(WORD) };
+        Self {
+            bits: Vec::with_capacity(words),
+            before: Vec::with_capacity(words),
+            values: Vec::with_capacity(values),
+            rows: 0,
+        }
+    }
+
+    /// How many rows have a value.
+    pub(crate) const fn count(&self) -> usize {
+        self.values.len()
+    }
+
     /// Adds the next row.
     pub(crate) fn push(&mut self, value: Option<T>) {
         let (word, bit) = (self.rows / WORD, self.rows % WORD);

@@ -10,8 +10,8 @@
 //!
 //! [`Rows`] are *layers*: parts with the rows that have died since. A publication makes a part of its
 //! changes, and marks what they supersede as dead. Parts are woven together in the background, so
-//! that there are few; none grows beyond a bound, so that weaving needs little memory beside what is
-//! there.
+//! that there are few; none grows beyond a share of all rows, so that weaving needs little memory
+//! beside what is there.
 
 mod class;
 mod columns;
@@ -19,6 +19,7 @@ mod count;
 mod cube;
 mod entry;
 mod fill;
+mod folded;
 mod groups;
 mod ids;
 mod labels;
@@ -33,6 +34,7 @@ mod same;
 mod shape;
 mod texts;
 mod weave;
+mod weaving;
 
 pub(crate) use class::Class;
 pub(crate) use columns::Columns;
@@ -40,11 +42,12 @@ pub(crate) use count::{at, number, partition_point, value};
 pub(crate) use entry::{Changes, Entry, FastHasher};
 pub(crate) use labels::ClassLabels;
 pub(crate) use layer::Layer;
-pub use layers::LayerSizes;
-pub(crate) use layers::{Rows, Woven};
+pub(crate) use layers::Rows;
 pub(crate) use name::LONGEST;
 pub use name::StampText;
 pub(crate) use orders::Order;
 pub(crate) use part::Part;
 pub(crate) use shape::{Codes, NULL, Shape, Shapes};
 pub(crate) use texts::Texts;
+pub use weaving::LayerSizes;
+pub(crate) use weaving::Woven;

@@ -2,6 +2,7 @@
 
 use super::columns::Columns;
 use super::count::{at, number, partition_point, slice, value};
+use super::folded::Folded;
 use crate::fold::SortText;
 
 /// The rows in the order of their names. Those of one name and one class stand together, in the
@@ -18,7 +19,50 @@ pub(crate) struct Names {
     ranks: Vec<u32>,
 }
 
+/// Where a name stands: behind which of the dictionary, twice its rank or one more; of those that stand
+/// between the same two, which one. Then the class, and the row.
+type Placed = (u32, u32, u32, u32);
+
 impl Names {
+    /// The rows of these columns. The dictionary has what names begin with in order: only names that end
+    /// in a time are put together.
+    pub(crate) fn of(columns: &Columns) -> Self {
+        let mut placed: Vec<Placed> = Vec::with_capacity(columns.rows());
+        let rows = (0..number(columns.rows())).filter(|row| columns.stamps.get(*row).is_none());
+        placed.extend(rows.map(|row| {
+            let key = columns.texts.names.key(value(&columns.names, row));
+            (key_number(key), 0, value(&columns.class_of, row), row)
+        }));
+        place_stamped(columns, &mut placed);
+        placed.sort_unstable();
+        Self::of_placed(&placed)
+    }
+
+    /// The rows in this order.
+    fn of_placed(placed: &[Placed]) -> Self {
+        let runs = placed.chunk_by(|(_, _, class, _), (_, _, other, _)| class == other).count();
+        let mut names = Self {
+            rows: Vec::with_capacity(placed.len()),
+            starts: Vec::with_capacity(runs),
+            classes: Vec::with_capacity(runs),
+            ranks: vec![0; placed.len()],
+        };
+        let same_name = |left: &Placed, right: &Placed| (left.0, left.1) == (right.0, right.1);
+        for (same, rank) in placed.chunk_by(same_name).zip(0..) {
+            for run in same.chunk_by(|left, right| left.2 == right.2) {
+                names.starts.push(number(names.rows.len()));
+                names.classes.extend(run.first().map(|(_, _, class, _)| *class));
+                for (_, _, _, row) in run {
+                    names.rows.push(*row);
+                    if let Some(known) = names.ranks.get_mut(at(*row)) {
+                        *known = rank;
+                    }
+                }
+            }
+        }
+        names
+    }
+
     /// All rows by name.
     pub(crate) fn all(&self) -> &[u32] {
         &self.rows
@@ -63,57 +107,33 @@ impl Names {
     }
 }
 
-/// Rows that come in the order of their names.
-pub(crate) struct Named {
-    names: Names,
-    /// The name that came last, its class and row, and those of others with this name.
-    name: String,
-    same: Vec<(u32, u32)>,
-    rank: u32,
+/// Adds the rows whose names end in a time.
+fn place_stamped(columns: &Columns, placed: &mut Vec<Placed>) {
+    let (mut names, mut rows, mut name) = (Folded::default(), Vec::new(), String::new());
+    for (row, _) in columns.stamps.present() {
+        name.clear();
+        columns.write_name(row, &mut name);
+        names.push(&name);
+        rows.push(row);
+    }
+    let texts = &columns.texts.names;
+    let (mut last, mut place, mut key, mut which) = (None, 0, 0, 0);
+    for stamped in names.sorted() {
+        let (row, name) = (value(&rows, stamped), names.get(stamped));
+        if last.replace(name) != Some(name) {
+            // Neither what it begins with sorts behind it, nor what sorts before the last one.
+            let from = value(&columns.names, row).max(u32::saturating_sub(place, 1));
+            place = texts.place_from(from, &SortText::new(name));
+            key = key_number(texts.key_at(place, &SortText::new(name)));
+            which += 1;
+        }
+        // An even key is that of a name in the dictionary.
+        let which = if key % 2 == 0 { 0 } else { which };
+        placed.push((key, which, value(&columns.class_of, row), row));
+    }
 }
 
-impl Named {
-    /// None yet of so many rows.
-    pub(crate) fn of(rows: usize) -> Self {
-        let (ranks, rows) = (vec![0; rows], Vec::with_capacity(rows));
-        let names = Names { rows, ranks, ..Names::default() };
-        Self { names, name: String::new(), same: Vec::new(), rank: 0 }
-    }
-
-    /// The next row, whose name sorts as this.
-    pub(crate) fn push(&mut self, name: &str, class: u32, row: u32) {
-        if self.name != name {
-            self.end_name();
-            name.clone_into(&mut self.name);
-        }
-        self.same.push((class, row));
-    }
-
-    /// Puts the rows of one name in order.
-    fn end_name(&mut self) {
-        if self.same.is_empty() {
-            return;
-        }
-        self.same.sort_unstable();
-        let mut last = None;
-        for (class, row) in self.same.drain(..) {
-            if last.replace(class) != Some(class) {
-                self.names.starts.push(number(self.names.rows.len()));
-                self.names.classes.push(class);
-            }
-            self.names.rows.push(row);
-            if let Some(rank) = self.names.ranks.get_mut(at(row)) {
-                *rank = self.rank;
-            }
-        }
-        self.rank += 1;
-    }
-
-    /// The rows by name.
-    pub(crate) fn finish(mut self) -> Names {
-        self.end_name();
-        self.names.starts.shrink_to_fit();
-        self.names.classes.shrink_to_fit();
-        self.names
-    }
+/// A key of the dictionary, none of which is negative.
+fn key_number(key: i64) -> u32 {
+    u32::try_from(key).unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! A part of the rows, which never changes.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -29,34 +30,33 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// The part of these sessions, whose shapes are known.
-    pub(crate) fn of(mut entries: Vec<&Entry>, shapes: &Arc<Shapes>) -> Self {
-        entries.sort_unstable_by_key(|entry| {
-            let start = entry.session.started_at;
-            (start.is_none(), std::cmp::Reverse(start), entry.id)
-        });
-        let columns = Columns::of(&entries, shapes);
-        let orders = Orders::of(&columns);
-        Self::with(columns, orders, shapes)
+    /// The part of these sessions, each with the number of its shape.
+    pub(crate) fn of(entries: Vec<(&Entry, u32)>, shapes: &Arc<Shapes>) -> Self {
+        let mut ordered: Vec<_> = entries
+            .into_iter()
+            .map(|(entry, shape)| {
+                let start = entry.session.started_at;
+                ((start.is_none(), Reverse(start), entry.id), entry, shape)
+            })
+            .collect();
+        ordered.sort_unstable_by_key(|(recency, ..)| *recency);
+        Self::with(Columns::of(ordered.iter().map(|(_, entry, shape)| (*entry, *shape))), shapes)
     }
 
     /// The living rows of several parts as one; `shapes` are those of all of them.
     pub(crate) fn woven(parts: &[(&Self, &RoaringBitmap)], shapes: &Arc<Shapes>) -> Self {
         let inputs = parts.iter().map(|(part, dead)| Input { columns: &part.columns, dead });
-        let weave = Weave::new(inputs.collect());
-        let columns = weave.columns();
-        let orders: Vec<_> = parts.iter().map(|(part, _)| &part.orders).collect();
-        let orders = Orders::woven(&columns, &weave, &orders);
-        Self::with(columns, orders, shapes)
+        let columns = Weave::new(inputs.collect()).columns();
+        Self::with(columns, shapes)
     }
 
     /// The part with these columns.
-    fn with(columns: Columns, orders: Orders, shapes: &Arc<Shapes>) -> Self {
+    fn with(columns: Columns, shapes: &Arc<Shapes>) -> Self {
         Self {
             shapes: Arc::clone(shapes),
             ids: Ids::of(&columns.ids),
             groups: Groups::of(&columns),
-            orders,
+            orders: Orders::of(&columns),
             columns,
         }
     }

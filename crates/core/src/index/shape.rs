@@ -128,24 +128,31 @@ impl Shapes {
         self.products.key_of(text)
     }
 
-    /// These and the shapes of the sessions; the same where none is new.
+    /// These and the shapes of the sessions, the same where none is new; and each session with the
+    /// number of its shape.
     pub(crate) fn with<'e>(
         self: &Arc<Self>,
-        entries: impl IntoIterator<Item = &'e Entry>,
-    ) -> Arc<Self> {
+        entries: impl Iterator<Item = &'e Entry>,
+    ) -> (Arc<Self>, Vec<(&'e Entry, u32)>) {
         let mut shapes = Arc::clone(self);
-        for entry in entries {
+        let entries = entries.map(|entry| {
             let shape = Shape::of(entry);
-            if shapes.find(&shape).is_none() {
-                let shapes = Arc::make_mut(&mut shapes);
-                shapes.numbers.insert(shape.clone(), number(shapes.all.len()));
-                shapes.all.push(shape);
-            }
-        }
+            let known = shapes.find(&shape);
+            (entry, known.unwrap_or_else(|| Arc::make_mut(&mut shapes).add(shape)))
+        });
+        let entries = entries.collect();
         if shapes.len() > self.len() {
             Arc::make_mut(&mut shapes).name_origins();
         }
-        shapes
+        (shapes, entries)
+    }
+
+    /// Adds a shape that was not met before.
+    fn add(&mut self, shape: Shape) -> u32 {
+        let given = number(self.all.len());
+        self.numbers.insert(shape.clone(), given);
+        self.all.push(shape);
+        given
     }
 
     /// Puts the names of sources and products in order.

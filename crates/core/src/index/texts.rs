@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::FastHasher;
 use super::count::{at, number, partition_point};
+use super::folded::Folded;
 use crate::fold::SortText;
 
 /// Distinct texts; the number of one is its place in the order of sorting, equal ones by their bytes.
@@ -41,6 +43,19 @@ impl Texts {
         (place < self.len() && self.get(place) == text).then_some(place)
     }
 
+    /// The place of the first text that does not sort before this one, which itself does not sort
+    /// before text `from`.
+    pub(crate) fn place_from(&self, from: u32, text: &SortText<'_>) -> u32 {
+        let is_before = |place: u32| SortText::new(self.get(place)) < *text;
+        let (mut low, mut step) = (from, 1);
+        // It stands near by: what begins alike stands together.
+        while low + step < self.len() && is_before(low + step) {
+            low += step;
+            step *= 2;
+        }
+        partition_point(low, (low + step).min(self.len()), is_before)
+    }
+
     /// Where a text sorts: twice its rank, so that other texts find a place in between.
     pub(crate) fn key(&self, text: u32) -> i64 {
         2 * self.ranks.get(at(text)).copied().map_or(0, i64::from)
@@ -48,9 +63,13 @@ impl Texts {
 
     /// Where any text sorts among the keys of these.
     pub(crate) fn key_of(&self, text: &SortText<'_>) -> i64 {
-        let sorted = |other: u32| SortText::new(self.get(other)).cmp(text);
-        let place = partition_point(0, self.len(), |other| sorted(other).is_lt());
-        if place < self.len() && sorted(place).is_eq() {
+        let is_before = |place: u32| SortText::new(self.get(place)) < *text;
+        self.key_at(partition_point(0, self.len(), is_before), text)
+    }
+
+    /// The key of a text of which this is the place.
+    pub(crate) fn key_at(&self, place: u32, text: &SortText<'_>) -> i64 {
+        if place < self.len() && SortText::new(self.get(place)) == *text {
             return self.key(place);
         }
         place.checked_sub(1).map_or(-1, |before| self.key(before) + 1)
@@ -80,29 +99,37 @@ impl Texts {
         self.ranks.shrink_to_fit();
     }
 
+    /// None yet, with room for those of all of these.
+    fn with_room_for(inputs: &[(&Self, Vec<bool>)]) -> Self {
+        let room = |of: fn(&Self) -> usize| inputs.iter().map(|(texts, _)| of(texts)).sum();
+        let texts = room(|texts| texts.ends.len());
+        Self {
+            bytes: String::with_capacity(room(|texts| texts.bytes.len())),
+            ends: Vec::with_capacity(texts),
+            ranks: Vec::with_capacity(texts),
+        }
+    }
+
     /// The texts of several dictionaries that are used, and the numbers they have now.
     pub(crate) fn merged(inputs: &[(&Self, Vec<bool>)]) -> (Self, Vec<Vec<u32>>) {
-        let mut merged = Self::default();
+        let mut merged = Self::with_room_for(inputs);
         let mut moved: Vec<Vec<u32>> =
             inputs.iter().map(|(texts, _)| vec![u32::MAX; at(texts.len())]).collect();
-        let mut heads: Vec<u32> =
-            inputs.iter().map(|(texts, used)| next_used(texts, used, 0)).collect();
-        loop {
-            let waiting =
-                heads.iter().zip(inputs).filter(|(head, (texts, _))| **head < texts.len());
-            let texts = waiting.map(|(head, (texts, _))| texts.get(*head));
-            let Some(least) = texts.min_by(|left, right| order(left, right)) else { break };
-            let place = merged.len();
-            let last = place.checked_sub(1);
-            let is_equal =
-                last.is_some_and(|last| SortText::new(merged.get(last)) == SortText::new(least));
-            merged.push(least, is_equal);
-            for ((head, (texts, used)), moved) in heads.iter_mut().zip(inputs).zip(&mut moved) {
-                if *head < texts.len() && texts.get(*head) == least {
-                    if let Some(moved) = moved.get_mut(at(*head)) {
+        let mut heads: Vec<Head<'_>> =
+            inputs.iter().map(|(texts, used)| Head::new(texts, used)).collect();
+        let mut last = String::new();
+        while let Some(least) =
+            heads.iter().filter(|head| head.text.is_some()).min_by(|left, right| left.order(right))
+        {
+            let (text, place) = (least.text, merged.len());
+            merged.push(text.unwrap_or_default(), place > 0 && last == least.folded);
+            last.clone_from(&least.folded);
+            for (head, moved) in heads.iter_mut().zip(&mut moved) {
+                if head.text == text {
+                    if let Some(moved) = moved.get_mut(at(head.number)) {
                         *moved = place;
                     }
-                    *head = next_used(texts, used, *head + 1);
+                    head.advance();
                 }
             }
         }
@@ -111,20 +138,60 @@ impl Texts {
     }
 }
 
-/// The first used text from `from` on.
-fn next_used(texts: &Texts, used: &[bool], from: u32) -> u32 {
-    let used = used.get(at(from)..).unwrap_or_default();
-    used.iter().position(|used| *used).map_or(texts.len(), |skipped| from + number(skipped))
+/// The texts of a dictionary that are used, one after the other.
+struct Head<'t> {
+    texts: &'t Texts,
+    used: &'t [bool],
+    number: u32,
+    /// The text of this number; `None` behind the last one.
+    text: Option<&'t str>,
+    /// It folded, once and not with each comparison.
+    folded: String,
+}
+
+impl<'t> Head<'t> {
+    /// At the first one.
+    fn new(texts: &'t Texts, used: &'t [bool]) -> Self {
+        let mut head = Self { texts, used, number: 0, text: None, folded: String::new() };
+        head.find(0);
+        head
+    }
+
+    /// Goes on to the next one.
+    fn advance(&mut self) {
+        self.find(self.number + 1);
+    }
+
+    /// Goes to the first one from this number on.
+    fn find(&mut self, from: u32) {
+        let used = self.used.get(at(from)..).unwrap_or_default();
+        let skipped = used.iter().position(|used| *used);
+        self.number = skipped.map_or(self.texts.len(), |skipped| from + number(skipped));
+        self.text = skipped.map(|_| self.texts.get(self.number));
+        self.folded.clear();
+        SortText::fold_onto(self.text.unwrap_or_default(), &mut self.folded);
+    }
+
+    /// The order of their texts.
+    fn order(&self, other: &Self) -> Ordering {
+        self.folded.cmp(&other.folded).then_with(|| self.text.cmp(&other.text))
+    }
 }
 
 /// Collects texts and numbers them in the order in which they come.
 #[derive(Debug, Default)]
 pub(crate) struct Collector<'t> {
-    numbers: HashMap<&'t str, u32>,
+    numbers: HashMap<&'t str, u32, FastHasher>,
     texts: Vec<&'t str>,
 }
 
 impl<'t> Collector<'t> {
+    /// None yet, with room for so many.
+    pub(crate) fn with_room(texts: usize) -> Self {
+        let numbers = HashMap::with_capacity_and_hasher(texts, FastHasher::default());
+        Self { numbers, texts: Vec::with_capacity(texts) }
+    }
+
     /// The number of a text.
     pub(crate) fn number(&mut self, text: &'t str) -> u32 {
         *self.numbers.entry(text).or_insert_with(|| {
@@ -135,16 +202,15 @@ impl<'t> Collector<'t> {
 
     /// The dictionary, and for each number given so far the one it has there.
     pub(crate) fn finish(self) -> (Texts, Vec<u32>) {
-        // Folded once, not with each comparison.
-        let given = (0..).zip(self.texts);
-        let mut sorted: Vec<(String, &str, u32)> =
-            given.map(|(given, text)| (SortText::folded(text), text, given)).collect();
+        let folded = Folded::of(self.texts.iter().copied());
+        let mut sorted: Vec<(&str, &str, u32)> =
+            (0..).zip(&self.texts).map(|(given, text)| (folded.get(given), *text, given)).collect();
         sorted.sort_unstable();
         let mut moved = vec![0; sorted.len()];
         let mut texts = Texts::default();
         let mut last = None;
-        for (folded, text, given) in &sorted {
-            if let Some(moved) = moved.get_mut(at(*given)) {
+        for (folded, text, given) in sorted {
+            if let Some(moved) = moved.get_mut(at(given)) {
                 *moved = texts.len();
             }
             texts.push(text, last.replace(folded) == Some(folded));
@@ -174,6 +240,18 @@ mod tests {
         assert_eq!((key("Beta"), key("b"), key("gamma"), key("")), (4, 3, 5, 0));
         assert_eq!((texts.find("alpha"), texts.find("Alpha")), (Some(2), None));
         assert_eq!(Texts::default().key_of(&SortText::new("x")), -1);
+    }
+
+    #[test]
+    fn a_text_is_found_behind_one_that_it_begins_with() {
+        let texts = texts(&["vm", "vm_", "vm_1", "VM_1x", "vm_2", "vm_3", "vm_4", "w"]);
+        for text in ["vm", "vm_", "vm_0", "vm_1", "vm_1X", "vm_25", "vm_9", "w", "z"] {
+            let text = SortText::new(text);
+            for from in (0..texts.len()).filter(|from| SortText::new(texts.get(*from)) <= text) {
+                let key = texts.key_at(texts.place_from(from, &text), &text);
+                assert_eq!(key, texts.key_of(&text), "{text:?} {from}");
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Makes the columns of one part from those of several, without the rows that are gone.
 
+use std::cmp::Reverse;
+
 use roaring::RoaringBitmap;
 
 use super::columns::{Columns, Dictionaries, Parent};
-use super::count::{at, number, value};
+use super::count::{at, value};
 use super::fill::Numbered;
 use super::maybe::Maybe;
 use super::texts::Texts;
@@ -21,7 +23,7 @@ pub(crate) struct Input<'i> {
 /// Which rows make the new part, in order: input and row.
 pub(crate) struct Weave<'i> {
     inputs: Vec<Input<'i>>,
-    pub(crate) origins: Vec<(u32, u32)>,
+    origins: Vec<(u32, u32)>,
 }
 
 impl<'i> Weave<'i> {
@@ -29,34 +31,17 @@ impl<'i> Weave<'i> {
     pub(crate) fn new(inputs: Vec<Input<'i>>) -> Self {
         let rows = inputs.iter().map(|input| input.columns.rows()).sum();
         let mut origins = Vec::with_capacity(rows);
-        let mut heads: Vec<u32> = inputs.iter().map(|input| input.living(0)).collect();
-        while let Some((_, input)) = inputs
-            .iter()
-            .zip(&heads)
-            .zip(0..)
-            .filter_map(|((input, head), place)| Some((input.recency(*head)?, place)))
-            .min()
+        let mut heads: Vec<Head> = inputs.iter().map(|input| input.head(0)).collect();
+        while let Some((_, place)) =
+            heads.iter().zip(0..).filter_map(|(head, place)| Some((head.recency?, place))).min()
         {
-            let Some((head, known)) = heads.get_mut(at(input)).zip(inputs.get(at(input))) else {
+            let Some((head, input)) = heads.get_mut(at(place)).zip(inputs.get(at(place))) else {
                 break;
             };
-            origins.push((input, *head));
-            *head = known.living(*head + 1);
+            origins.push((place, head.row));
+            *head = input.head(head.row + 1);
         }
         Self { inputs, origins }
-    }
-
-    /// Where each row of each input is now.
-    pub(crate) fn moved(&self) -> Vec<Vec<u32>> {
-        let mut moved: Vec<Vec<u32>> =
-            self.inputs.iter().map(|input| vec![u32::MAX; input.columns.rows()]).collect();
-        for (place, (input, row)) in self.origins.iter().enumerate() {
-            let moved = moved.get_mut(at(*input)).and_then(|moved| moved.get_mut(at(*row)));
-            if let Some(moved) = moved {
-                *moved = number(place);
-            }
-        }
-        moved
     }
 
     /// What each row has.
@@ -81,15 +66,28 @@ impl<'i> Weave<'i> {
         column
     }
 
-    /// A column of values that rows may have.
-    fn maybe<T: Copy>(&self, of: impl Fn(&Columns) -> &Maybe<T>) -> Maybe<T> {
-        self.each(|_, columns, row| of(columns).get(row)).collect()
+    /// A column of values that rows may have, each as `change` says.
+    fn maybe<T: Copy, U: Copy>(
+        &self,
+        of: impl Fn(&Columns) -> &Maybe<T>,
+        change: impl Fn(usize, T) -> U,
+    ) -> Maybe<U> {
+        let values = self.inputs.iter().map(|input| of(input.columns).count()).sum();
+        let mut column = Maybe::with_room(self.origins.len(), values);
+        self.each(|input, columns, row| of(columns).get(row).map(|value| change(input, value)))
+            .for_each(|value| column.push(value));
+        column.shrink();
+        column
     }
 
-    /// A column of numbers that rows may have and that were given anew.
+    /// The same values.
+    fn same_maybe<T: Copy>(&self, of: impl Fn(&Columns) -> &Maybe<T>) -> Maybe<T> {
+        self.maybe(of, |_, value| value)
+    }
+
+    /// Numbers that were given anew.
     fn moved_maybe(&self, of: impl Fn(&Columns) -> &Maybe<u32>, moved: &[Vec<u32>]) -> Maybe<u32> {
-        self.each(|input, columns, row| of(columns).get(row).map(|text| to(moved, input, text)))
-            .collect()
+        self.maybe(of, |input, text| to(moved, input, text))
     }
 
     /// The texts that the living rows use, and their numbers now.
@@ -136,9 +134,9 @@ impl<'i> Weave<'i> {
                 &|columns, row| columns.parents.get(row).map(|parent| parent.native),
             ],
         );
-        let parent = |input: usize, columns: &Columns, row: u32| {
-            let parent = columns.parents.get(row)?;
-            Some(Parent { native: to(&moved, input, parent.native), ..parent })
+        let parent = |input: usize, parent: Parent| Parent {
+            native: to(&moved, input, parent.native),
+            ..parent
         };
         let mut started = Vec::with_capacity(self.origins.len());
         started.extend(self.each(|_, columns, row| columns.start(row)).flatten());
@@ -151,16 +149,16 @@ impl<'i> Weave<'i> {
             odd_ids: self.moved_maybe(|columns| &columns.odd_ids, &moved),
             class_of,
             names: self.moved_column(|columns| &columns.names, &moved_names),
-            stamps: self.maybe(|columns| &columns.stamps),
-            ended: self.maybe(|columns| &columns.ended),
+            stamps: self.same_maybe(|columns| &columns.stamps),
+            ended: self.same_maybe(|columns| &columns.ended),
             objects: self.moved_maybe(|columns| &columns.objects, &moved_objects),
             people: self.moved_maybe(|columns| &columns.people, &moved_people),
             reasons: self.moved_maybe(|columns| &columns.reasons, &moved),
             messages: self.moved_maybe(|columns| &columns.messages, &moved),
-            progress: self.maybe(|columns| &columns.progress),
-            points: self.maybe(|columns| &columns.points),
-            forgotten: self.maybe(|columns| &columns.forgotten),
-            parents: self.each(parent).collect(),
+            progress: self.same_maybe(|columns| &columns.progress),
+            points: self.same_maybe(|columns| &columns.points),
+            forgotten: self.same_maybe(|columns| &columns.forgotten),
+            parents: self.maybe(|columns| &columns.parents, parent),
             classes,
             texts: Dictionaries { names, objects, people, words, notes },
         }
@@ -205,21 +203,27 @@ impl<'i> Weave<'i> {
     }
 }
 
+/// What rows are ordered by.
+type Recency = (bool, Reverse<i64>, u128);
+
+/// The next row of an input.
+struct Head {
+    row: u32,
+    /// `None` behind the last one.
+    recency: Option<Recency>,
+}
+
 impl Input<'_> {
     /// The first living row from this one on.
-    fn living(&self, from: u32) -> u32 {
+    fn head(&self, from: u32) -> Head {
         let mut row = from;
         while self.dead.contains(row) {
             row += 1;
         }
-        row
-    }
-
-    /// What rows are ordered by; `None` behind the last one.
-    fn recency(&self, row: u32) -> Option<(bool, std::cmp::Reverse<i64>, u128)> {
-        let id = self.columns.ids.get(at(row)).copied()?;
+        let id = self.columns.ids.get(at(row));
         let start = self.columns.start(row);
-        Some((start.is_none(), std::cmp::Reverse(start.unwrap_or_default()), id))
+        let recency = id.map(|id| (start.is_none(), Reverse(start.unwrap_or_default()), *id));
+        Head { row, recency }
     }
 }
 
