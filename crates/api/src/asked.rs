@@ -1,6 +1,7 @@
 //! What a handler of the API is given: a request for a form that it has, with its parameters.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -12,22 +13,21 @@ use crate::export::Format;
 use crate::middleware::{Body, Pairs};
 use crate::negotiate::{self, Form};
 use crate::params::Params;
-use crate::problem::{Problem, Slug};
+use crate::problem::Problem;
 
 /// A request for JSON. Every handler of the API takes one, an [`AskedText`] or an
 /// [`AskedList`], so that none can forget the check.
 pub(crate) struct Asked {
     request: HttpRequest,
-    pairs: Pairs,
+    /// The parameters, once they were wanted.
+    pairs: OnceCell<Pairs>,
 }
 
 impl Asked {
-    /// Reads what the outermost layer left.
+    /// Reads what the outermost layer let through.
     fn read(request: &HttpRequest, offered: &[Form]) -> Result<(Self, Form), Problem> {
         let form = negotiate::chosen(request.headers(), offered)?;
-        let pairs = request.extensions().get::<Pairs>().cloned();
-        let pairs = pairs.ok_or(Problem::new(Slug::Internal))?;
-        Ok((Self { request: request.clone(), pairs }, form))
+        Ok((Self { request: request.clone(), pairs: OnceCell::new() }, form))
     }
 
     /// The request itself.
@@ -42,7 +42,12 @@ impl Asked {
 
     /// Begins to read the parameters.
     pub(crate) fn params(&self) -> Params {
-        Params::new(self.pairs.clone())
+        Params::new(self.pairs().clone())
+    }
+
+    /// The parameters.
+    fn pairs(&self) -> &Pairs {
+        self.pairs.get_or_init(|| Pairs::of(self.request.uri()))
     }
 
     /// Refuses any parameter.
@@ -71,7 +76,7 @@ impl Asked {
     /// The address of this list with these parameters instead of the client's own `offset` and
     /// `cursor`.
     pub(crate) fn address(&self, parameter: Option<(&str, &str)>) -> String {
-        let kept = self.pairs.0.iter().filter(|(name, _)| name != "offset" && name != "cursor");
+        let kept = self.pairs().0.iter().filter(|(name, _)| name != "offset" && name != "cursor");
         let pairs = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(parameter);
         let mut address = self.request.path().to_owned();
         for (index, (name, value)) in pairs.enumerate() {

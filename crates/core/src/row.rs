@@ -1,11 +1,13 @@
 //! One session of a snapshot.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use mullion_model::{Presence, Session, SessionId, Timestamp};
 
-use crate::index::{Class, Part, Shape, value};
+use crate::Common;
+use crate::index::{Class, Part, Shape, at, value};
 
 /// A session together with what depends on its source and on time. Never changes: new content makes
 /// a new row. Rows of columns are put together when they are looked at.
@@ -13,6 +15,8 @@ use crate::index::{Class, Part, Shape, value};
 pub struct Row {
     part: Arc<Part>,
     row: u32,
+    /// The number of its class in the part.
+    number: u32,
     class: Class,
     shape: Shape,
     session: OnceLock<Box<Session>>,
@@ -21,9 +25,10 @@ pub struct Row {
 impl Row {
     /// The row of this number; `None` where the part has no such row.
     pub(crate) fn new(part: &Arc<Part>, row: u32) -> Option<Self> {
-        let class = *part.columns.class(row)?;
+        let number = *part.columns.class_of.get(at(row))?;
+        let class = *part.columns.classes.get(at(number))?;
         let shape = part.shapes.get(class.shape)?.clone();
-        Some(Self { part: Arc::clone(part), row, class, shape, session: OnceLock::new() })
+        Some(Self { part: Arc::clone(part), row, number, class, shape, session: OnceLock::new() })
     }
 
     /// The unified id.
@@ -77,19 +82,23 @@ impl Row {
         self.session.get_or_init(|| Box::new(session()))
     }
 
+    /// What it has in common with others.
+    #[must_use]
+    pub fn common(&self) -> Common<'_> {
+        Common { columns: &self.part.columns, class: &self.class, shape: &self.shape }
+    }
+
+    /// Bytes that are kept for all rows that have [`Row::common`] in common, as long as they are in a
+    /// snapshot: those that were made first. Where there is no room for more, they are made anew each
+    /// time. All who ask must make the same.
+    #[must_use]
+    pub fn kept(&self, make: impl FnOnce(Common<'_>) -> Vec<u8>) -> Cow<'_, [u8]> {
+        self.part.kept.of(self.number, || make(self.common()))
+    }
+
     /// The number of the change that made it: tells contents of one session apart.
     pub(crate) fn version(&self) -> u64 {
         value(&self.part.columns.versions, self.row)
-    }
-
-    /// What it shares with many others.
-    pub(crate) const fn class(&self) -> &Class {
-        &self.class
-    }
-
-    /// Its source and its words of closed vocabularies.
-    pub(crate) const fn shape(&self) -> &Shape {
-        &self.shape
     }
 
     /// The part it stands in and its number there.

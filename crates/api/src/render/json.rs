@@ -1,7 +1,6 @@
 //! Values as JSON, appended to bytes exactly as serde would write them.
 
-use mullion_model::Timestamp;
-use uuid::Uuid;
+use mullion_model::{Calendar, Timestamp};
 
 /// Appends null.
 pub(super) fn null(out: &mut Vec<u8>) {
@@ -21,6 +20,11 @@ pub(super) fn plain(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
     out.extend_from_slice(text);
     out.push(b'"');
+}
+
+/// Appends a word of our own.
+pub(super) fn word(out: &mut Vec<u8>, word: &str) {
+    plain(out, word.as_bytes());
 }
 
 /// Appends a text.
@@ -99,17 +103,35 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
     out.extend_from_slice(&[b'\\', short]);
 }
 
-/// Appends a moment.
-pub(super) fn moment(out: &mut Vec<u8>, moment: Timestamp) {
-    match moment.written() {
-        Some(written) => plain(out, written.as_bytes()),
-        None => text(out, &moment.to_string()),
+/// Appends a moment without its quotation marks.
+pub(super) fn within_moment(out: &mut Vec<u8>, moment: Timestamp, calendar: &mut Calendar) {
+    match calendar.written(moment) {
+        Some(written) => written.append_to(out),
+        None => within_text(out, &moment.to_string()),
     }
 }
 
-/// A GUID in its usual form.
+/// A GUID in its usual form: hyphenated, in small letters.
 pub(super) fn guid(number: u128) -> [u8; 36] {
-    let mut written = [0; 36];
-    Uuid::from_u128(number).hyphenated().encode_lower(&mut written);
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = number.to_be_bytes();
+    let (second, third) = (digits([e, f, g, h]), digits([i, j, k, l]));
+    let mut written = [b'-'; 36];
+    written[0..8].copy_from_slice(&digits([a, b, c, d]));
+    written[9..13].copy_from_slice(&second[0..4]);
+    written[14..18].copy_from_slice(&second[4..8]);
+    written[19..23].copy_from_slice(&third[0..4]);
+    written[24..28].copy_from_slice(&third[4..8]);
+    written[28..36].copy_from_slice(&digits([m, n, o, p]));
     written
+}
+
+/// Four bytes in eight hexadecimal digits, all of them at once: each digit is a byte of a number whose
+/// lowest byte stands first.
+const fn digits([a, b, c, d]: [u8; 4]) -> [u8; 8] {
+    const LOW: u64 = 0x000f_000f_000f_000f;
+    let apart = u64::from_le_bytes([a, 0, b, 0, c, 0, d, 0]);
+    let values = apart >> 4 & LOW | (apart & LOW) << 8;
+    let letters = (values + each(6)) >> 4 & each(1);
+    // Behind `9` comes `:`, and 39 further `a`.
+    (values + each(b'0') + letters * 39).to_le_bytes()
 }

@@ -21,6 +21,7 @@ mod entry;
 mod fill;
 mod groups;
 mod ids;
+mod kept;
 mod labels;
 mod layer;
 mod layers;
@@ -36,7 +37,7 @@ mod weave;
 
 pub(crate) use class::Class;
 pub(crate) use columns::Columns;
-pub(crate) use count::{at, number, partition_point, value};
+pub(crate) use count::{at, number, partition_point, slice, value};
 pub(crate) use entry::{Changes, Entry, FastHasher};
 pub(crate) use labels::ClassLabels;
 pub(crate) use layer::Layer;

@@ -10,6 +10,7 @@ use super::columns::Columns;
 use super::count::{number, partition_point, value};
 use super::groups::Groups;
 use super::ids::Ids;
+use super::kept::Kept;
 use super::orders::Orders;
 use super::shape::{Shape, Shapes};
 use super::weave::{Input, Weave};
@@ -26,6 +27,7 @@ pub(crate) struct Part {
     pub(crate) ids: Ids,
     pub(crate) groups: Groups,
     pub(crate) orders: Orders,
+    pub(crate) kept: Kept,
 }
 
 impl Part {
@@ -57,6 +59,7 @@ impl Part {
             ids: Ids::of(&columns.ids),
             groups: Groups::of(&columns),
             orders,
+            kept: Kept::new(columns.classes.len(), columns.rows()),
             columns,
         }
     }
