@@ -1,11 +1,7 @@
 //! Answers that went well: JSON, with what caches need to know.
 
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::OnceLock;
-use std::task::{Context, Poll};
 
-use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
@@ -108,9 +104,9 @@ impl Finished {
         {
             response.insert_header((header::ETAG, self.weak.clone()));
             response.insert_header((header::CONTENT_ENCODING, coding.name()));
-            return response.body(Pieces(coded));
+            return response.body(coded);
         }
-        response.insert_header((header::ETAG, self.tag.clone())).body(Pieces(self.body.clone()))
+        response.insert_header((header::ETAG, self.tag.clone())).body(self.body.clone())
     }
 
     /// The body in this coding, encoded when it is wanted first.
@@ -118,30 +114,6 @@ impl Finished {
         let (_, coded) =
             Coding::ALL.iter().zip(&self.coded).find(|(known, _)| **known == coding)?;
         coded.get_or_init(|| coding.encode(&self.body).map(Bytes::from)).clone()
-    }
-}
-
-/// How many bytes of a body are handed over at a time. Two of them with the head fill what the HTTP
-/// layer writes at once; handed a page as a whole, it keeps a copy as large as the page for each
-/// connection, which no processor's cache has room for.
-const PIECE: usize = 16 * 1024;
-
-/// A finished body, handed over piece by piece.
-struct Pieces(Bytes);
-
-impl MessageBody for Pieces {
-    type Error = Infallible;
-
-    fn size(&self) -> BodySize {
-        self.0.size()
-    }
-
-    fn poll_next(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        let length = self.0.len().min(PIECE);
-        Poll::Ready((length > 0).then(|| Ok(self.0.split_to(length))))
     }
 }
 

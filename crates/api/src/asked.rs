@@ -73,11 +73,35 @@ impl Asked {
         self.request.extensions().get::<Body>().cloned().unwrap_or_default()
     }
 
-    /// The address of this list with these parameters instead of the client's own `offset` and
-    /// `cursor`.
-    pub(crate) fn address(&self, parameter: Option<(&str, &str)>) -> String {
-        let kept = self.pairs().0.iter().filter(|(name, _)| name != "offset" && name != "cursor");
-        let pairs = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(parameter);
+    /// The address of this list with this parameter instead of the client's own `offset` and `cursor`.
+    /// It is the same however the client wrote what it asks; see [`Self::canonical`].
+    pub(crate) fn address(
+        &self,
+        so_anyway: &[(&str, &str)],
+        parameter: Option<(&str, &str)>,
+    ) -> String {
+        let pairs = self.in_order(so_anyway);
+        let kept = pairs.into_iter().filter(|(name, _)| *name != "offset" && *name != "cursor");
+        self.written(kept.chain(parameter))
+    }
+
+    /// What is asked, the same for all ways to write it: the order of the parameters, what is
+    /// percent-encoded, and values that are so anyway make no difference. Only a request that was read
+    /// without a mistake means what this says.
+    pub(crate) fn canonical(&self, so_anyway: &[(&str, &str)]) -> String {
+        self.written(self.in_order(so_anyway).into_iter())
+    }
+
+    /// The parameters by name, those of one name as they were sent, without what is so anyway.
+    fn in_order(&self, so_anyway: &[(&str, &str)]) -> Vec<(&str, &str)> {
+        let pairs = self.pairs().0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut pairs: Vec<_> = pairs.filter(|pair| !so_anyway.contains(pair)).collect();
+        pairs.sort_by_key(|(name, _)| *name);
+        pairs
+    }
+
+    /// Its path with these parameters.
+    fn written<'p>(&self, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
         let mut address = self.request.path().to_owned();
         for (index, (name, value)) in pairs.enumerate() {
             address.push(if index == 0 { '?' } else { '&' });

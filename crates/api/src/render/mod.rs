@@ -16,11 +16,10 @@ mod own;
 mod tests;
 
 use mullion_core::Row;
-use mullion_model::Calendar;
 
 use self::field::Step;
 pub(crate) use self::field::{Field, Fields};
-use self::own::Own;
+use self::own::{Calendars, Own};
 use crate::answer;
 use crate::problem::{Problem, Slug};
 use crate::views::ListView;
@@ -85,20 +84,20 @@ fn sessions<'r>(
 /// Writes rows one after the other.
 pub(crate) struct Writer<'f> {
     fields: &'f Fields,
-    calendar: Calendar,
+    calendars: Calendars,
 }
 
 impl<'f> Writer<'f> {
     /// Writes these fields of rows.
     pub(crate) fn new(fields: &'f Fields) -> Self {
-        Self { fields, calendar: Calendar::default() }
+        Self { fields, calendars: Calendars::default() }
     }
 
     /// Appends a row as an object.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, row: &Row) {
         let begun = out.len();
         let kept = row.kept(common::written);
-        let mut own = Own::new(row, &mut self.calendar);
+        let mut own = Own::new(row, &mut self.calendars);
         for step in self.fields.steps() {
             match step {
                 Step::Own(field) => own.write(out, *field),

@@ -11,13 +11,32 @@ use crate::views::{SESSIONS, Seconds, whole};
 pub(super) struct Own<'r> {
     row: &'r Row,
     id: [u8; 36],
-    calendar: &'r mut Calendar,
+    calendars: &'r mut Calendars,
+}
+
+/// Neighbours began and ended on one day, and were read on one, mostly another one.
+#[derive(Default)]
+pub(super) struct Calendars {
+    run: Calendar,
+    point: Calendar,
+    read: Calendar,
+}
+
+impl Calendars {
+    /// The one for a field.
+    const fn of(&mut self, field: Field) -> &mut Calendar {
+        match field {
+            Field::PointInTime => &mut self.point,
+            Field::ReadAt => &mut self.read,
+            _ => &mut self.run,
+        }
+    }
 }
 
 impl<'r> Own<'r> {
-    /// Those of this row; its moments are written with the calendar.
-    pub(super) fn new(row: &'r Row, calendar: &'r mut Calendar) -> Self {
-        Self { row, id: guid(row.id().as_u128()), calendar }
+    /// Those of this row; its moments are written with the calendars.
+    pub(super) fn new(row: &'r Row, calendars: &'r mut Calendars) -> Self {
+        Self { row, id: guid(row.id().as_u128()), calendars }
     }
 
     /// Appends the key of a field and what the row has there. Where it has something in common with
@@ -71,7 +90,7 @@ impl<'r> Own<'r> {
     fn moment(&mut self, out: &mut Vec<u8>, field: Field, moment: Option<Timestamp>) {
         let Some(moment) = moment else { return out.extend_from_slice(field.null()) };
         out.extend_from_slice(field.text_key());
-        within_moment(out, moment, self.calendar);
+        within_moment(out, moment, self.calendars.of(field));
         out.push(b'"');
     }
 

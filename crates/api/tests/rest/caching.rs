@@ -113,3 +113,37 @@ fn whether_a_strict_demand_is_met_is_looked_at_each_time() {
     world.pass(Duration::from_secs(120));
     assert_eq!(status(), "503 Service Unavailable");
 }
+
+#[test]
+fn what_is_asked_in_other_words_is_answered_alike() {
+    let world = World::empty();
+    world.put(report("em-prod", "em", FeedState::Fresh), em());
+    let ask = |query: &str| world.ask(&format!("GET /api/v1/sessions?{query}"));
+    let first = ask("source=em-prod&limit=1&sources=none");
+    assert!(
+        first
+            .text("/page/next")
+            .starts_with("/api/v1/sessions?limit=1&source=em-prod&sources=none&")
+    );
+    // Three times: found in other words, then kept in these, then found in these.
+    for _ in 0..3 {
+        for query in [
+            "sources=none&limit=1&source=em-prod",
+            "sources=none&sort=-startedAt&limit=1&offset=0&&source=em-prod&consistency=partial",
+            "s%6Furce=em%2Dprod&limit=%31&sources=none",
+        ] {
+            let again = ask(query);
+            assert_eq!((&again.body, &again.headers), (&first.body, &first.headers), "{query}");
+        }
+        for (query, status) in [
+            ("source=em-prod&limit=1&limit=1&sources=none", "400 Bad Request"),
+            ("source=em-prod&limit=1&sources=none&sources=all", "400 Bad Request"),
+            ("source=em-prod&limit=1&sources=none&maxAge=1", "400 Bad Request"),
+        ] {
+            assert_eq!(ask(query).status, status, "{query}");
+        }
+        for query in ["source=em-prod&limit=2&sources=none", "source=em-prod&limit=1", "limit=1"] {
+            assert_ne!(ask(query).body, first.body, "{query}");
+        }
+    }
+}
