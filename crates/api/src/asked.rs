@@ -102,7 +102,8 @@ impl Asked {
 
     /// Its path with these parameters.
     fn written<'p>(&self, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
-        let mut address = self.request.path().to_owned();
+        let mut address = String::with_capacity(self.target().len() + CURSOR_ROOM);
+        address.push_str(self.request.path());
         for (index, (name, value)) in pairs.enumerate() {
             address.push(if index == 0 { '?' } else { '&' });
             address.extend(percent_encoding::utf8_percent_encode(name, KEPT));
@@ -112,6 +113,9 @@ impl Asked {
         address
     }
 }
+
+/// Room in an address for what the client did not send, mostly a cursor, in bytes.
+const CURSOR_ROOM: usize = 256;
 
 /// What is percent-encoded in an address: everything but RFC 3986's unreserved set and the comma.
 const KEPT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC

@@ -73,7 +73,20 @@ fn value(out: &mut Vec<u8>, common: Common<'_>, field: Field) {
         Field::Result => maybe(out, common.result().map(|result| result.as_str()), word),
         Field::Native => native(out, common),
         Field::Presence => word(out, common.presence().as_str()),
-        _ => {}
+        Field::Id
+        | Field::Name
+        | Field::Object
+        | Field::InitiatedBy
+        | Field::Reason
+        | Field::ProgressPercent
+        | Field::PointInTime
+        | Field::StartedAt
+        | Field::EndedAt
+        | Field::DurationSeconds
+        | Field::Message
+        | Field::Parent
+        | Field::ReadAt
+        | Field::Links => {}
     }
 }
 

@@ -92,9 +92,10 @@ impl Fields {
     /// These and the id, in the order of the contract.
     pub(crate) fn of(wanted: &[Field]) -> Self {
         let is_wanted = |field: &Field| *field == Field::Id || wanted.contains(field);
-        let wanted: Vec<_> = Field::ALL.iter().copied().filter(is_wanted).collect();
-        let mut steps = Vec::new();
-        for field in &wanted {
+        let mut fields = Vec::with_capacity(Field::ALL.len());
+        fields.extend(Field::ALL.iter().copied().filter(is_wanted));
+        let mut steps = Vec::with_capacity(fields.len());
+        for field in &fields {
             if field.is_own() {
                 steps.push(Step::Own(*field));
             }
@@ -104,7 +105,7 @@ impl Fields {
                 _ => steps.push(Step::Common(place..place + 1)),
             }
         }
-        Self { wanted, steps }
+        Self { wanted: fields, steps }
     }
 
     /// Whether this is one of them.

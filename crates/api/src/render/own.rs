@@ -64,7 +64,16 @@ impl<'r> Own<'r> {
             Field::ReadAt => self.moment(out, Field::ReadAt, Some(row.read_at())),
             Field::Links => self.links(out),
             Field::Id => self.id(out),
-            _ => {}
+            Field::Source
+            | Field::Product
+            | Field::Server
+            | Field::Kind
+            | Field::Workload
+            | Field::Job
+            | Field::Organization
+            | Field::State
+            | Field::Result
+            | Field::Presence => {}
         }
     }
 
