@@ -1,6 +1,7 @@
 //! What a handler of the API is given: a request for a form that it has, with its parameters.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -12,22 +13,21 @@ use crate::export::Format;
 use crate::middleware::{Body, Pairs};
 use crate::negotiate::{self, Form};
 use crate::params::Params;
-use crate::problem::{Problem, Slug};
+use crate::problem::Problem;
 
 /// A request for JSON. Every handler of the API takes one, an [`AskedText`] or an
 /// [`AskedList`], so that none can forget the check.
 pub(crate) struct Asked {
     request: HttpRequest,
-    pairs: Pairs,
+    /// The parameters, once they were wanted.
+    pairs: OnceCell<Pairs>,
 }
 
 impl Asked {
-    /// Reads what the outermost layer left.
+    /// Reads what the outermost layer let through.
     fn read(request: &HttpRequest, offered: &[Form]) -> Result<(Self, Form), Problem> {
         let form = negotiate::chosen(request.headers(), offered)?;
-        let pairs = request.extensions().get::<Pairs>().cloned();
-        let pairs = pairs.ok_or(Problem::new(Slug::Internal))?;
-        Ok((Self { request: request.clone(), pairs }, form))
+        Ok((Self { request: request.clone(), pairs: OnceCell::new() }, form))
     }
 
     /// The request itself.
@@ -42,7 +42,12 @@ impl Asked {
 
     /// Begins to read the parameters.
     pub(crate) fn params(&self) -> Params {
-        Params::new(self.pairs.clone())
+        Params::new(self.pairs().clone())
+    }
+
+    /// The parameters.
+    fn pairs(&self) -> &Pairs {
+        self.pairs.get_or_init(|| Pairs::of(self.request.uri()))
     }
 
     /// Refuses any parameter.
@@ -68,12 +73,37 @@ impl Asked {
         self.request.extensions().get::<Body>().cloned().unwrap_or_default()
     }
 
-    /// The address of this list with these parameters instead of the client's own `offset` and
-    /// `cursor`.
-    pub(crate) fn address(&self, parameter: Option<(&str, &str)>) -> String {
-        let kept = self.pairs.0.iter().filter(|(name, _)| name != "offset" && name != "cursor");
-        let pairs = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(parameter);
-        let mut address = self.request.path().to_owned();
+    /// The address of this list with this parameter instead of the client's own `offset` and `cursor`.
+    /// It is the same however the client wrote what it asks; see [`Self::canonical`].
+    pub(crate) fn address(
+        &self,
+        so_anyway: &[(&str, &str)],
+        parameter: Option<(&str, &str)>,
+    ) -> String {
+        let pairs = self.in_order(so_anyway);
+        let kept = pairs.into_iter().filter(|(name, _)| *name != "offset" && *name != "cursor");
+        self.written(kept.chain(parameter))
+    }
+
+    /// What is asked, the same for all ways to write it: the order of the parameters, what is
+    /// percent-encoded, and values that are so anyway make no difference. Only a request that was read
+    /// without a mistake means what this says.
+    pub(crate) fn canonical(&self, so_anyway: &[(&str, &str)]) -> String {
+        self.written(self.in_order(so_anyway).into_iter())
+    }
+
+    /// The parameters by name, those of one name as they were sent, without what is so anyway.
+    fn in_order(&self, so_anyway: &[(&str, &str)]) -> Vec<(&str, &str)> {
+        let pairs = self.pairs().0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut pairs: Vec<_> = pairs.filter(|pair| !so_anyway.contains(pair)).collect();
+        pairs.sort_by_key(|(name, _)| *name);
+        pairs
+    }
+
+    /// Its path with these parameters.
+    fn written<'p>(&self, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
+        let mut address = String::with_capacity(self.target().len() + CURSOR_ROOM);
+        address.push_str(self.request.path());
         for (index, (name, value)) in pairs.enumerate() {
             address.push(if index == 0 { '?' } else { '&' });
             address.extend(percent_encoding::utf8_percent_encode(name, KEPT));
@@ -83,6 +113,9 @@ impl Asked {
         address
     }
 }
+
+/// Room in an address for what the client did not send, mostly a cursor, in bytes.
+const CURSOR_ROOM: usize = 256;
 
 /// What is percent-encoded in an address: everything but RFC 3986's unreserved set and the comma.
 const KEPT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC

@@ -34,9 +34,9 @@ impl Form {
         let (exact, siblings) = self.types();
         let mut best = (0.0, 0);
         for range in ranges {
-            let exactness = match range.name.to_ascii_lowercase().as_str() {
-                name if name == exact => 3,
-                name if name == siblings => 2,
+            let exactness = match range.name {
+                name if name.eq_ignore_ascii_case(exact) => 3,
+                name if name.eq_ignore_ascii_case(siblings) => 2,
                 "*/*" | "" => 1,
                 _ => continue,
             };
@@ -74,11 +74,13 @@ impl<'a> Range<'a> {
 /// # Errors
 /// It takes none of them.
 pub(crate) fn chosen(headers: &HeaderMap, offered: &[Form]) -> Result<Form, Problem> {
-    let mut values = headers.get_all(header::ACCEPT).peekable();
-    let any = values.peek().is_none().then_some(Range { name: "*/*", weight: 1.0 });
-    let texts = values.filter_map(|value| value.to_str().ok());
-    let named = texts.flat_map(|value| value.split(',')).map(Range::read);
-    let ranges: Vec<_> = named.chain(any).collect();
+    if let Some(first) = offered.first()
+        && !headers.contains_key(header::ACCEPT)
+    {
+        return Ok(*first);
+    }
+    let texts = headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
+    let ranges: Vec<_> = texts.flat_map(|value| value.split(',')).map(Range::read).collect();
     let wanted = offered.iter().map(|form| (form.wanted(&ranges), *form));
     // `max_by` takes the last of those wanted alike.
     let best = wanted.rev().max_by(|((weight, exactness), _), ((other, exact), _)| {

@@ -192,7 +192,8 @@ fn serve(
     bound_silence(&listener)?;
     let hosts = AllowedHosts::new(listener.local_addr()?, &options.allowed_hosts);
     let traffic = web::Data::clone(&shared.traffic);
-    let gate = Arc::new(Gate { hosts, body_deadline: options.body_deadline, traffic });
+    let body_deadline = options.body_deadline;
+    let gate = Arc::new(Gate { hosts, body_deadline, face, traffic });
     let mut server = HttpServer::new(move || {
         let (gate, shared) = (Arc::clone(&gate), shared.clone());
         App::new()

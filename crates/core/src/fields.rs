@@ -3,12 +3,12 @@
 
 use std::fmt;
 
-use mullion_model::{Kind, Outcome, Relation, State, Timestamp, Workload};
+use mullion_model::{Kind, Outcome, Presence, Relation, State, Timestamp, Workload};
 use uuid::Uuid;
 
 use crate::Row;
-use crate::index::Columns;
 pub use crate::index::StampText;
+use crate::index::{Class, Columns, Shape};
 
 /// The job that a row is a run of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,44 +38,124 @@ impl fmt::Display for NativeId<'_> {
     }
 }
 
+/// What a row has in common with every other row of its class: a part of the rows has thousands of
+/// classes, not millions.
+#[derive(Clone, Copy, Debug)]
+pub struct Common<'r> {
+    pub(crate) columns: &'r Columns,
+    pub(crate) class: &'r Class,
+    pub(crate) shape: &'r Shape,
+}
+
 /// The words of [`mullion_model::Session`], whose fields say what they mean.
-impl Row {
+impl<'r> Common<'r> {
+    /// The name of the source it was read from.
+    #[must_use]
+    pub fn source(self) -> &'r str {
+        &self.shape.source
+    }
+
+    /// The name of that source's product, such as `em`.
+    #[must_use]
+    pub const fn product(self) -> &'static str {
+        self.shape.product
+    }
+
+    /// Whether the product still shows it.
+    #[must_use]
+    pub const fn presence(self) -> Presence {
+        self.shape.presence
+    }
+
     /// What it does.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
-        self.shape().kind
+    pub const fn kind(self) -> Kind {
+        self.shape.kind
     }
 
     /// What it protects.
     #[must_use]
-    pub const fn workload(&self) -> Option<Workload> {
-        self.shape().workload
+    pub const fn workload(self) -> Option<Workload> {
+        self.shape.workload
     }
 
     /// Where it stands.
     #[must_use]
-    pub const fn state(&self) -> State {
-        self.shape().state
+    pub const fn state(self) -> State {
+        self.shape.state
     }
 
     /// How it ended.
     #[must_use]
-    pub const fn result(&self) -> Option<Outcome> {
-        self.shape().result
+    pub const fn result(self) -> Option<Outcome> {
+        self.shape.result
     }
 
     /// How it relates to its parent, where it has one.
     #[must_use]
-    pub const fn relation(&self) -> Option<Relation> {
-        self.shape().relation
+    pub const fn relation(self) -> Option<Relation> {
+        self.shape.relation
     }
 
     /// The backup server that ran it.
     #[must_use]
-    pub fn server(&self) -> Option<&str> {
-        self.word(self.class().server)
+    pub fn server(self) -> Option<&'r str> {
+        self.columns.word(self.class.server)
     }
 
+    /// The job it is a run of.
+    #[must_use]
+    pub fn job(self) -> Option<JobOf<'r>> {
+        let Class { has_job, job_id, job_name, .. } = *self.class;
+        let job = || JobOf { id: self.columns.word(job_id), name: self.columns.word(job_name) };
+        has_job.then(job)
+    }
+
+    /// The organisation it belongs to.
+    #[must_use]
+    pub fn organization(self) -> Option<&'r str> {
+        self.columns.word(self.class.organization)
+    }
+
+    /// The product's word for the list it stands in.
+    #[must_use]
+    pub const fn native_type(self) -> &'static str {
+        self.class.r#type
+    }
+
+    /// The product's word for what it does.
+    #[must_use]
+    pub fn subtype(self) -> Option<&'r str> {
+        self.columns.word(self.class.subtype)
+    }
+
+    /// The product's word for its state.
+    #[must_use]
+    pub fn native_state(self) -> Option<&'r str> {
+        self.columns.word(self.class.native_state)
+    }
+
+    /// The product's word for its result.
+    #[must_use]
+    pub fn native_result(self) -> Option<&'r str> {
+        self.columns.word(self.class.native_result)
+    }
+
+    /// Whether the product has items for it.
+    #[must_use]
+    pub const fn has_items(self) -> bool {
+        self.class.items.is_some()
+    }
+
+    /// Whether the product has events for it.
+    #[must_use]
+    pub const fn has_events(self) -> bool {
+        self.class.events.is_some()
+    }
+}
+
+/// What a row has of its own.
+impl Row {
     /// What its name begins with, and the time that some names end in.
     #[must_use]
     pub fn name(&self) -> (&str, Option<StampText>) {
@@ -84,25 +164,11 @@ impl Row {
         (stem, stamp.map(|stamp| stamp.text()))
     }
 
-    /// The job it is a run of.
-    #[must_use]
-    pub fn job(&self) -> Option<JobOf<'_>> {
-        let class = self.class();
-        let job = || JobOf { id: self.word(class.job_id), name: self.word(class.job_name) };
-        class.has_job.then(job)
-    }
-
     /// The object it is about.
     #[must_use]
     pub fn object(&self) -> Option<&str> {
         let (columns, row) = self.columns();
         columns.object(row)
-    }
-
-    /// The organisation it belongs to.
-    #[must_use]
-    pub fn organization(&self) -> Option<&str> {
-        self.word(self.class().organization)
     }
 
     /// Who began it.
@@ -161,51 +227,9 @@ impl Row {
         columns.native_id(row)
     }
 
-    /// The product's word for the list it stands in.
-    #[must_use]
-    pub const fn native_type(&self) -> &'static str {
-        self.class().r#type
-    }
-
-    /// The product's word for what it does.
-    #[must_use]
-    pub fn subtype(&self) -> Option<&str> {
-        self.word(self.class().subtype)
-    }
-
-    /// The product's word for its state.
-    #[must_use]
-    pub fn native_state(&self) -> Option<&str> {
-        self.word(self.class().native_state)
-    }
-
-    /// The product's word for its result.
-    #[must_use]
-    pub fn native_result(&self) -> Option<&str> {
-        self.word(self.class().native_result)
-    }
-
-    /// Whether the product has items for it.
-    #[must_use]
-    pub const fn has_items(&self) -> bool {
-        self.class().items.is_some()
-    }
-
-    /// Whether the product has events for it.
-    #[must_use]
-    pub const fn has_events(&self) -> bool {
-        self.class().events.is_some()
-    }
-
     /// The columns it stands in and its number there.
     fn columns(&self) -> (&Columns, u32) {
         let (part, row) = self.place();
         (&part.columns, row)
-    }
-
-    /// The word of a class that has this number.
-    fn word(&self, word: Option<u32>) -> Option<&str> {
-        let (columns, _) = self.columns();
-        columns.word(word)
     }
 }

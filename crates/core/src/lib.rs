@@ -38,7 +38,7 @@ pub use cursor::{CursorError, CursorKey};
 pub use details::{
     DetailError, DetailList, DetailPage, DetailReader, Details, ItemField, ItemKey, ItemRow, Pulled,
 };
-pub use fields::{JobOf, NativeId, StampText};
+pub use fields::{Common, JobOf, NativeId, StampText};
 pub use index::LayerSizes;
 pub use jobs::{JobAnswer, JobField, JobKey, JobQuery, JobRow};
 pub use pages::{PageKey, Pages};

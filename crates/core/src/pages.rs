@@ -1,6 +1,7 @@
 //! Finished answers, kept for as long as the snapshot they were made from is the newest one.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use moka::policy::EvictionPolicy;
@@ -12,10 +13,19 @@ use crate::{Scope, Snapshot};
 /// How long an answer stays that nobody asks for; those of earlier generations go this way.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// How many of the answers that were finished last are remembered as such.
+const REMEMBERED: u64 = 4_096;
+
 /// Answers to questions, each for one generation and one scope.
+///
+/// An answer is kept when it was finished for the second time. Most are asked for once: the pages of
+/// a walk, or what began until now. Kept, they would lead through all the memory that answers may
+/// take, and every index would be pushed out of the processor's caches on the way.
 #[derive(Debug)]
 pub struct Pages<P: Send + Sync + 'static> {
     kept: Cache<PageKey, Arc<P>>,
+    /// The marks of answers that were finished, each at the place that its mark says.
+    finished: Box<[AtomicU64]>,
 }
 
 /// Which answer: it is never given for another generation, nor to a caller of another scope.
@@ -35,6 +45,12 @@ impl PageKey {
         digest.text(question);
         Self { generation: snapshot.generation(), asked: digest.finish() }
     }
+
+    /// A number that hardly any other answer has.
+    fn mark(&self) -> u64 {
+        let asked = self.asked.first_chunk().copied().map_or(0, u64::from_ne_bytes);
+        asked.wrapping_add(self.generation)
+    }
 }
 
 impl<P: Send + Sync + 'static> Pages<P> {
@@ -44,11 +60,12 @@ impl<P: Send + Sync + 'static> Pages<P> {
         let kept = Cache::builder()
             .max_capacity(capacity)
             .weigher(move |_, page: &Arc<P>| u32::try_from(size(page)).unwrap_or(u32::MAX))
-            // What was just asked is asked again soon; the default policy may refuse to keep it.
+            // What was asked twice is asked again soon; the default policy may refuse to keep it.
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(IDLE)
             .build();
-        Self { kept }
+        let finished = (0..REMEMBERED).map(|_| AtomicU64::default()).collect();
+        Self { kept, finished }
     }
 
     /// The answer, if it is kept.
@@ -57,9 +74,20 @@ impl<P: Send + Sync + 'static> Pages<P> {
         self.kept.get(key)
     }
 
-    /// Keeps an answer.
+    /// Keeps an answer that was just finished, unless it is the first time.
     pub fn keep(&self, key: PageKey, page: Arc<P>) {
-        self.kept.insert(key, page);
+        if self.was_finished(&key) {
+            self.kept.insert(key, page);
+        }
+    }
+
+    /// Whether an answer was finished before and not forgotten since; from now on it was. Who takes the
+    /// place of another one makes it be forgotten, which costs to finish it once more.
+    fn was_finished(&self, key: &PageKey) -> bool {
+        let mark = key.mark();
+        let place = usize::try_from(mark % REMEMBERED).unwrap_or_default();
+        // A mark stands for itself: nothing else is read because of it.
+        self.finished.get(place).is_some_and(|last| last.swap(mark, Ordering::Relaxed) == mark)
     }
 }
 
@@ -83,8 +111,12 @@ mod tests {
         let (all, one) = (Scope::everything(), Scope::sources([Arc::from("a")]));
         let first = core.snapshot();
         let get = |snapshot, scope, question| pages.get(&PageKey::new(snapshot, scope, question));
-        pages.keep(PageKey::new(&first, &all, "limit=1"), Arc::new("page".to_owned()));
-        assert_eq!(get(&first, &all, "limit=1").unwrap().as_str(), "page");
+        let keep = |page: &str| {
+            pages.keep(PageKey::new(&first, &all, "limit=1"), Arc::new(page.to_owned()));
+            get(&first, &all, "limit=1").map(|page| page.as_str().to_owned())
+        };
+        // Not for whoever asked first and alone.
+        assert_eq!([keep("page"), keep("page")], [None, Some("page".to_owned())]);
         assert_eq!(get(&first, &all, "limit=2"), None);
         assert_eq!(get(&first, &one, "limit=1"), None);
         now.store(120, std::sync::atomic::Ordering::SeqCst);

@@ -21,4 +21,4 @@ pub use report::{FeedReport, FeedState, Problem, Skew, SourceReport, SourceState
 pub use session::{DetailKey, JobRef, Native, NativeRef, ParentRef, Session};
 pub use timestamp::Timestamp;
 pub use vocabulary::{Kind, Outcome, Presence, Relation, Severity, State, Workload};
-pub use written::{WrittenTimestamp, civil_date};
+pub use written::{Calendar, WrittenTimestamp, civil_date};

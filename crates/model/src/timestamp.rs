@@ -102,7 +102,7 @@ impl From<jiff::Timestamp> for Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.written(), self.to_jiff()) {
-            (Some(written), _) => f.write_str(written.as_str()),
+            (Some(written), _) => written.fmt(f),
             (None, Some(moment)) => write!(f, "{moment}"),
             (None, None) => write!(f, "{}e-7s", self.0),
         }

@@ -1,11 +1,9 @@
 //! A moment as RFC 3339 writes it, without an allocation: a page of sessions has hundreds of them.
 
+use std::fmt;
+
 use crate::Timestamp;
 
-/// The longest moment that is written, in bytes: `2025-10-21T17:10:02.0170001Z`.
-const LONGEST: usize = 28;
-/// Where the `Z` of a moment without a fraction stands.
-const WHOLE: usize = 19;
 /// Units of 100 ns in a second.
 const SECOND: u64 = 10_000_000;
 /// Seconds in a day.
@@ -17,24 +15,73 @@ const FROM_0: u32 = 719_528;
 /// Days from 0000-01-01 to 9999-01-01. Up to there every moment is one of jiff's too.
 const DAYS: u32 = 3_652_060;
 
-/// A moment in RFC 3339 with `Z` and without trailing zeros in the fraction.
+/// A moment in RFC 3339 with `Z` and without trailing zeros in the fraction:
+/// `2025-10-21T17:10:02.0170001Z`. It is kept in pieces that a processor writes at once.
 #[derive(Clone, Copy, Debug)]
 pub struct WrittenTimestamp {
-    bytes: [u8; LONGEST],
-    length: usize,
+    date: [u8; 11],
+    time: [u8; 8],
+    fraction: [u8; 8],
+    /// How many bytes of the fraction are written, its point included; 0 for a whole second.
+    places: usize,
 }
 
 impl WrittenTimestamp {
-    /// The text, all of it ASCII.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
+    /// Appends the text, all of it ASCII.
+    #[inline]
+    pub fn append_to(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.date);
+        out.extend_from_slice(&self.time);
+        let whole = out.len();
+        out.extend_from_slice(&self.fraction);
+        out.truncate(whole + self.places);
+        out.push(b'Z');
     }
+}
 
-    /// The text.
+impl fmt::Display for WrittenTimestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fraction = self.fraction.get(..self.places).unwrap_or_default();
+        for piece in [&self.date[..], &self.time, fraction, b"Z"] {
+            f.write_str(std::str::from_utf8(piece).map_err(|_| fmt::Error)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes moments one after the other. Neighbours in a list are mostly of one day, so that it remembers
+/// the last day's date.
+#[derive(Clone, Copy, Debug)]
+pub struct Calendar {
+    /// Days from 0000-01-01.
+    day: u32,
+    date: [u8; 11],
+}
+
+impl Default for Calendar {
+    /// It remembers the first day there is.
+    fn default() -> Self {
+        Self { day: 0, date: *b"0000-01-01T" }
+    }
+}
+
+impl Calendar {
+    /// The moment as it is shown; `None` in years that do not have four digits.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    #[inline]
+    pub fn written(&mut self, moment: Timestamp) -> Option<WrittenTimestamp> {
+        let from_0 = moment.ticks().checked_add_unsigned(u64::from(FROM_0) * DAY * SECOND)?;
+        let ticks = u64::try_from(from_0).ok()?;
+        let (seconds, fraction) = (ticks / SECOND, ticks % SECOND);
+        let (day, of_day) = (small(seconds / DAY), seconds % DAY);
+        if day >= DAYS {
+            return None;
+        }
+        if day != self.day {
+            *self = Self { day, date: date(day) };
+        }
+        let (fraction, places) = point_and_digits(fraction);
+        Some(WrittenTimestamp { date: self.date, time: clock(of_day), fraction, places })
     }
 }
 
@@ -42,34 +89,41 @@ impl Timestamp {
     /// The moment as it is shown; `None` in years that do not have four digits.
     #[must_use]
     pub fn written(self) -> Option<WrittenTimestamp> {
-        let from_0 = self.ticks().checked_add_unsigned(u64::from(FROM_0) * DAY * SECOND)?;
-        let ticks = u64::try_from(from_0).ok()?;
-        let (seconds, fraction) = (ticks / SECOND, small(ticks % SECOND));
-        let (days, of_day) = (small(seconds / DAY), small(seconds % DAY));
-        if days >= DAYS {
-            return None;
-        }
-        let (year, month, day) = civil_date(days);
-        let ([a, b], [c, d]) = (pair(year / 100), pair(year % 100));
-        let ([e, f], [g, h]) = (pair(month), pair(day));
-        let ([i, j], [k, l]) = (pair(of_day / 3_600), pair(of_day / 60 % 60));
-        let ([m, n], [o, p]) = (pair(of_day % 60), pair(fraction / 100_000));
-        let ([q, r], [s, t]) = (pair(fraction / 1_000 % 100), pair(fraction / 10 % 100));
-        let [_, u] = pair(fraction % 10);
-        let mut bytes = [
-            a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', k, l, b':', m, n, b'.', o, p, q,
-            r, s, t, u, b'Z',
-        ];
-        let mut end = WHOLE;
-        if fraction > 0 {
-            let mut digits = bytes.iter().take(LONGEST - 1);
-            end = digits.rposition(|digit| *digit != b'0').map_or(WHOLE, |last| last + 1);
-        }
-        if let Some(last) = bytes.get_mut(end) {
-            *last = b'Z';
-        }
-        Some(WrittenTimestamp { bytes, length: end + 1 })
+        Calendar::default().written(self)
     }
+}
+
+/// The date so many days after 0000-01-01, and what stands behind it.
+fn date(day: u32) -> [u8; 11] {
+    let (year, month, day) = civil_date(day);
+    let ([a, b], [c, d]) = (pair(year / 100), pair(year % 100));
+    let ([e, f], [g, h]) = (pair(month), pair(day));
+    [a, b, c, d, b'-', e, f, b'-', g, h, b'T']
+}
+
+/// The time of a day, `17:10:02`, so many seconds after its beginning. Hours, minutes and seconds
+/// are turned into digits at once, each in three bytes of a number whose lowest byte is written first.
+const fn clock(of_day: u64) -> [u8; 8] {
+    let numbers = (of_day / 3_600) | (of_day / 60 % 60) << 24 | (of_day % 60) << 48;
+    // 205 / 2,048 is a tenth, for numbers below 100.
+    let tens = (numbers * 205) >> 11 & 0x000f_0000_0f00_000f;
+    let digits = tens | (numbers - tens * 10) << 8;
+    (digits + u64::from_le_bytes(*b"00:00:00")).to_le_bytes()
+}
+
+/// A point and the seven digits of a fraction, and how many of these bytes are needed. The digits are
+/// made by halves: of four, of two, of one.
+fn point_and_digits(fraction: u64) -> ([u8; 8], usize) {
+    let fours = (fraction / 10_000) | (fraction % 10_000) << 32;
+    // 10,486 / 2²⁰ is a hundredth, for numbers below 10,000.
+    let hundreds = (fours * 10_486) >> 20 & 0x0000_007f_0000_007f;
+    let twos = hundreds | (fours - hundreds * 100) << 16;
+    // 103 / 1,024 is a tenth, for numbers below 100.
+    let tens = (twos * 103) >> 10 & 0x000f_000f_000f_000f;
+    let digits = tens | (twos - tens * 10) << 8;
+    // The last digits stand in the highest bytes.
+    let zeros = usize::try_from(digits.leading_zeros() / 8).unwrap_or_default();
+    ((digits + u64::from_le_bytes(*b".0000000")).to_le_bytes(), 8 - zeros)
 }
 
 /// A number that is known to be small.
@@ -118,7 +172,7 @@ mod tests {
     fn check(ticks: i64) {
         let moment = Timestamp::from_ticks(ticks);
         let written = moment.written().unwrap();
-        assert_eq!(written.as_str(), moment.to_jiff().unwrap().to_string(), "{ticks}");
+        assert_eq!(written.to_string(), moment.to_jiff().unwrap().to_string(), "{ticks}");
     }
 
     /// Units of 100 ns in a day.
@@ -131,6 +185,18 @@ mod tests {
         for day in BOUNDS.step_by(61) {
             check(day * TICKS);
             check(day * TICKS + TICKS - 1);
+        }
+    }
+
+    #[test]
+    fn a_calendar_writes_each_moment_as_if_it_were_the_first() {
+        let mut calendar = Calendar::default();
+        for day in [-719_528, 0, 0, 1, -1, 20_000, 20_000, -719_528, 19_999] {
+            for rest in [1, TICKS / 2, TICKS - 1] {
+                let moment = Timestamp::from_ticks(day * TICKS + rest);
+                let written = calendar.written(moment).unwrap();
+                assert_eq!(written.to_string(), moment.to_jiff().unwrap().to_string(), "{day}");
+            }
         }
     }
 

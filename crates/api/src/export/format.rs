@@ -6,7 +6,7 @@ use actix_web::web::Bytes;
 use mullion_core::Walk;
 
 use super::csv;
-use crate::render::{self, Fields};
+use crate::render::{Fields, Writer};
 
 /// About how many bytes are written at once.
 const CHUNK: usize = 64 * 1024;
@@ -55,10 +55,11 @@ impl Pages {
     /// The next rows as lines of JSON, each as `items` shows it.
     fn lines(&mut self) -> Vec<u8> {
         let mut lines = Vec::with_capacity(CHUNK + CHUNK / 8);
+        let mut writer = Writer::new(&self.fields);
         while lines.len() < CHUNK
             && let Some(row) = self.walk.next()
         {
-            render::session(&mut lines, &row, &self.fields);
+            writer.write(&mut lines, &row);
             lines.push(b'\n');
         }
         lines

@@ -19,6 +19,7 @@ use super::{AllowedHosts, body, target};
 use crate::headers;
 use crate::metrics::Traffic;
 use crate::problem::{Problem, Slug};
+use crate::routes::Face;
 
 /// The most headers of a request.
 const MOST_HEADERS: usize = 64;
@@ -34,6 +35,8 @@ pub(crate) struct Gate {
     pub(crate) hosts: AllowedHosts,
     /// How long the body of a request may take.
     pub(crate) body_deadline: Duration,
+    /// Which resources there are.
+    pub(crate) face: Face,
     /// Where requests are counted.
     pub(crate) traffic: web::Data<Traffic>,
 }
@@ -51,10 +54,10 @@ pub(crate) async fn guard(
     let id = request_id(request.headers());
     let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.path().to_owned());
-    let route = request.match_pattern();
+    let place = gate.face.place_of(&request);
     // The query stays out of the log: it may hold what does not belong there.
     let answered = |status: StatusCode| {
-        gate.traffic.count(route.as_deref(), status, begun.elapsed());
+        gate.traffic.count(place, status, begun.elapsed());
         let status = status.as_u16();
         if status == 500 {
             tracing::error!(request_id = %id, %method, ?path, "a request failed inside");
@@ -93,8 +96,7 @@ fn problem_of(error: &Error, id: &str) -> Problem {
     problem.unwrap_or_else(|| Problem::new(Slug::Internal)).in_request(id)
 }
 
-/// Checks everything that does not depend on the route, and leaves the decoded parameters and the
-/// body for it.
+/// Checks everything that does not depend on the route, and leaves the body for it.
 async fn admit(gate: &Gate, request: &mut ServiceRequest) -> Result<(), Problem> {
     check_size(request.headers())?;
     gate.hosts.check(request)?;
@@ -102,12 +104,10 @@ async fn admit(gate: &Gate, request: &mut ServiceRequest) -> Result<(), Problem>
         gate.hosts.check_origin(request.headers())?;
     }
     refuse_tunnel(request)?;
-    let pairs = target::pairs(request.uri())?;
+    target::check(request.uri())?;
     let body = body::read(request, gate.body_deadline).await?;
-    let mut extensions = request.extensions_mut();
-    extensions.insert(pairs);
     if !body.0.is_empty() {
-        extensions.insert(body);
+        request.extensions_mut().insert(body);
     }
     Ok(())
 }

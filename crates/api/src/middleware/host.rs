@@ -25,15 +25,13 @@ impl AllowedHosts {
 
     /// Whether `host`, without a port, is one of them.
     fn allows(&self, host: &str) -> bool {
-        if let Ok(address) = host.parse::<IpAddr>() {
-            let is_own = address == self.listen && !address.is_unspecified();
-            return address.is_loopback() || is_own || self.names_contain(host);
+        let is_name = |name: &str| name.eq_ignore_ascii_case(host);
+        if is_name("localhost") || self.names.iter().any(|name| is_name(name)) {
+            return true;
         }
-        host.eq_ignore_ascii_case("localhost") || self.names_contain(host)
-    }
-
-    fn names_contain(&self, host: &str) -> bool {
-        self.names.iter().any(|name| name.eq_ignore_ascii_case(host))
+        let is_own = |address: IpAddr| address == self.listen && !address.is_unspecified();
+        let address = host.parse::<IpAddr>();
+        address.is_ok_and(|address| address.is_loopback() || is_own(address))
     }
 
     /// Refuses a request that is meant for another host.

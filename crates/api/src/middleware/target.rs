@@ -37,11 +37,12 @@ const CREDENTIALS: &[&str] = &[
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pairs(pub(crate) Rc<[(String, String)]>);
 
-/// Reads the target of a request.
+/// Checks the target of a request, without keeping anything of it: most answers are finished already,
+/// and nobody asks for their parameters again.
 ///
 /// # Errors
 /// It is too long, cannot be read as text, or carries a credential.
-pub(super) fn pairs(uri: &Uri) -> Result<Pairs, Problem> {
+pub(super) fn check(uri: &Uri) -> Result<(), Problem> {
     let query = uri.query().unwrap_or_default();
     if uri.path().len() + query.len() > LONGEST {
         return Err(Problem::new(Slug::UriTooLong).closing());
@@ -52,29 +53,44 @@ pub(super) fn pairs(uri: &Uri) -> Result<Pairs, Problem> {
         Problem::with_detail(Slug::InvalidRequest, detail)
     };
     decoded(uri.path()).ok_or_else(unreadable)?;
-    let mut pairs = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    for (name, value) in encoded_pairs(query) {
         let name = with_blanks(name).ok_or_else(unreadable)?;
-        let value = with_blanks(value).ok_or_else(unreadable)?;
+        with_blanks(value).ok_or_else(unreadable)?;
         if is_credential(&name) {
             return Err(Problem::new(Slug::CredentialInUrl));
         }
-        pairs.push((name, value));
     }
-    Ok(Pairs(pairs.into()))
+    Ok(())
+}
+
+impl Pairs {
+    /// Those of a target, all of which can be read where it was checked.
+    pub(crate) fn of(uri: &Uri) -> Self {
+        let pairs = encoded_pairs(uri.query().unwrap_or_default());
+        let decoded = |text| with_blanks(text).map(Cow::into_owned);
+        Self(pairs.filter_map(|(name, value)| Some((decoded(name)?, decoded(value)?))).collect())
+    }
+}
+
+/// Names and values of a query, as they were sent.
+fn encoded_pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 /// The same in a query, where `+` is a blank.
-fn with_blanks(encoded: &str) -> Option<String> {
+fn with_blanks(encoded: &str) -> Option<Cow<'_, str>> {
     if encoded.contains('+') {
-        return decoded(&encoded.replace('+', " ")).map(Cow::into_owned);
+        return decoded(&encoded.replace('+', " ")).map(|text| Cow::Owned(text.into_owned()));
     }
-    decoded(encoded).map(Cow::into_owned)
+    decoded(encoded)
 }
 
 /// The text behind a percent-encoding; `None` where there is none.
 fn decoded(encoded: &str) -> Option<Cow<'_, str>> {
+    if !encoded.contains(['%', '\0']) {
+        return Some(Cow::Borrowed(encoded));
+    }
     let is_whole = encoded.split('%').skip(1).all(|behind| {
         matches!(behind.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
     });
@@ -96,8 +112,9 @@ mod tests {
     use super::*;
 
     fn read(uri: &str) -> Result<Vec<(String, String)>, &'static str> {
-        match pairs(&uri.parse().unwrap()) {
-            Ok(pairs) => Ok(pairs.0.to_vec()),
+        let uri: Uri = uri.parse().unwrap();
+        match check(&uri) {
+            Ok(()) => Ok(Pairs::of(&uri).0.to_vec()),
             Err(problem) => Err(problem.slug().as_str()),
         }
     }

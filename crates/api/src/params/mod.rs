@@ -19,7 +19,7 @@ pub(crate) use export::ExportRequest;
 pub(crate) use facets::{MOST_FACETS, USUAL_FACETS};
 pub(crate) use jobs::JobRequest;
 pub(crate) use sessions::{
-    CONSISTENCIES, ListRequest, OLDEST, RESULTS, SHOWINGS, Showing, Start, Strict,
+    CONSISTENCIES, ListRequest, OLDEST, RESULTS, SHOWINGS, SO_ANYWAY, Showing, Start, Strict,
 };
 pub(crate) use timeline::{BUCKETS, TimelineRequest, bucket_word};
 use values::Refusal;

@@ -21,6 +21,15 @@ pub(crate) const SHOWINGS: [(&str, Showing); 3] =
 /// Whether an incomplete answer is refused, the usual choice first.
 pub(crate) const CONSISTENCIES: [(&str, bool); 2] = [("partial", false), ("strict", true)];
 
+/// Parameters that say what is so without them, of the list and of the timeline.
+pub(crate) const SO_ANYWAY: &[(&str, &str)] = &[
+    ("consistency", "partial"),
+    ("limit", "100"),
+    ("offset", "0"),
+    ("sort", "-startedAt"),
+    ("sources", "all"),
+];
+
 /// What a request for the list wants.
 #[derive(Debug)]
 pub(crate) struct ListRequest {
@@ -242,4 +251,27 @@ pub(super) fn strict(params: &mut Params) -> Option<Strict> {
         params.refuse("maxAge", Refusal::new("goes together with consistency=strict only"));
     }
     is_strict.then_some(Strict { max_age })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::middleware::Pairs;
+
+    /// What a request with these parameters wants.
+    fn wanted(pairs: &[(&str, &str)]) -> String {
+        let owned = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let mut params = Params::new(Pairs(owned.collect()));
+        let wanted = ListRequest::read(&mut params, &["em"]);
+        params.finish().unwrap();
+        format!("{wanted:?}")
+    }
+
+    #[test]
+    fn what_is_so_anyway_changes_nothing() {
+        for pair in SO_ANYWAY {
+            assert_eq!(wanted(&[*pair]), wanted(&[]), "{pair:?}");
+        }
+        assert_ne!(wanted(&[("limit", "99")]), wanted(&[]));
+    }
 }

@@ -1,5 +1,9 @@
 //! The fields of a session, and which of them a client wants.
 
+use std::ops::Range;
+
+use super::common;
+
 /// Declares the fields of a session in the order of the contract.
 macro_rules! fields {
     ($($name:ident = $word:literal,)+) => {
@@ -19,6 +23,16 @@ macro_rules! fields {
             /// What stands before its value.
             pub(super) const fn key(self) -> &'static [u8] {
                 match self { $(Self::$name => concat!(",\"", $word, "\":").as_bytes(),)+ }
+            }
+
+            /// What stands before its value where that is a text.
+            pub(super) const fn text_key(self) -> &'static [u8] {
+                match self { $(Self::$name => concat!(",\"", $word, "\":\"").as_bytes(),)+ }
+            }
+
+            /// All of it where it has no value.
+            pub(super) const fn null(self) -> &'static [u8] {
+                match self { $(Self::$name => concat!(",\"", $word, "\":null").as_bytes(),)+ }
             }
         }
     };
@@ -52,13 +66,25 @@ fields! {
     Links = "links",
 }
 
+/// A step of writing a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// What the row has of its own in a field.
+    Own(Field),
+    /// What it has in common with others in fields that follow each other in [`common::FIELDS`].
+    Common(Range<usize>),
+}
+
 /// Which fields of each session a client wants, the id always among them; all by default.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fields(Vec<Field>);
+pub(crate) struct Fields {
+    wanted: Vec<Field>,
+    steps: Vec<Step>,
+}
 
 impl Default for Fields {
     fn default() -> Self {
-        Self(Field::ALL.to_vec())
+        Self::of(Field::ALL)
     }
 }
 
@@ -66,16 +92,36 @@ impl Fields {
     /// These and the id, in the order of the contract.
     pub(crate) fn of(wanted: &[Field]) -> Self {
         let is_wanted = |field: &Field| *field == Field::Id || wanted.contains(field);
-        Self(Field::ALL.iter().copied().filter(is_wanted).collect())
+        let mut fields = Vec::with_capacity(Field::ALL.len());
+        fields.extend(Field::ALL.iter().copied().filter(is_wanted));
+        let mut steps = Vec::with_capacity(fields.len());
+        for field in &fields {
+            if field.is_own() {
+                steps.push(Step::Own(*field));
+            }
+            let Some(place) = common::place(*field) else { continue };
+            match steps.last_mut() {
+                Some(Step::Common(places)) if places.end == place => places.end += 1,
+                _ => steps.push(Step::Common(place..place + 1)),
+            }
+        }
+        Self { wanted: fields, steps }
     }
 
     /// Whether this is one of them.
     pub(crate) fn contains(&self, field: Field) -> bool {
-        self.0.contains(&field)
+        self.wanted.contains(&field)
     }
 
-    /// They, in the order of the contract.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Field> {
-        self.0.iter().copied()
+    /// How a row is written with them.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+}
+
+impl Field {
+    /// Whether rows have something of their own in it. Of the product's words that is the id.
+    fn is_own(self) -> bool {
+        self == Self::Native || common::place(self).is_none()
     }
 }

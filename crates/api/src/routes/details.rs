@@ -64,7 +64,7 @@ fn answer<T: Serialize>(
     let DetailSlice { offset, limit } = slice;
     let behind = offset.saturating_add(items.len());
     let is_last = items.is_empty() || behind >= total;
-    let next = (!is_last).then(|| asked.address(Some(("offset", &behind.to_string()))));
+    let next = (!is_last).then(|| asked.address(&[], Some(("offset", &behind.to_string()))));
     let page = DetailPage { limit, offset, total, next: next.clone() };
     let (read_at, truncated) = reading;
     let view = DetailList { items, page, read_at, truncated };

@@ -26,7 +26,7 @@ pub(super) async fn list(asked: Asked, api: web::Data<Api>) -> Result<HttpRespon
 
     let behind = offset.saturating_add(found.jobs.len());
     let is_last = found.jobs.is_empty() || behind >= found.total;
-    let next = (!is_last).then(|| asked.address(Some(("offset", &behind.to_string()))));
+    let next = (!is_last).then(|| asked.address(&[], Some(("offset", &behind.to_string()))));
     let view = JobList {
         items: found.jobs.iter().map(JobSummary::new).collect(),
         page: JobPage { limit: limit.rows(), offset, total: found.total, next: next.clone() },

@@ -13,7 +13,7 @@ mod sessions;
 mod sources;
 mod timeline;
 
-use actix_web::dev::Handler;
+use actix_web::dev::{Handler, ServiceRequest};
 use actix_web::guard::{Any, Get, Head};
 use actix_web::{FromRequest, HttpResponse, Resource, web};
 use utoipa::openapi::path::Operation;
@@ -76,6 +76,16 @@ impl Face {
             Self::Api => !matches!(audience, Audience::Operators),
             Self::Admin => !matches!(audience, Audience::Clients),
         }
+    }
+
+    /// The place of the resource that a request is for; `None` where there is none.
+    pub(crate) fn place_of(self, request: &ServiceRequest) -> Option<usize> {
+        let at = |path: &str| PLACES.iter().position(|place| place.path == path);
+        // The router compares the address with every resource; the most are asked for by their names.
+        let named = at(request.path());
+        let shown = named
+            .filter(|place| PLACES.get(*place).is_some_and(|place| self.shows(place.audience)));
+        shown.or_else(|| at(&request.match_pattern()?))
     }
 }
 

@@ -13,7 +13,7 @@ use super::kept::kept;
 use crate::answer::{FORMS, Finished};
 use crate::asked::{Asked, AskedList};
 use crate::export::Exports;
-use crate::params::{ListRequest, Showing, Start, Strict};
+use crate::params::{ListRequest, SO_ANYWAY, Showing, Start, Strict};
 use crate::problem::{Problem, Slug};
 use crate::render;
 use crate::state::Api;
@@ -30,13 +30,15 @@ pub(super) async fn list(
         return super::export::whole(&asked, &api, exports, format);
     }
     let snapshot = api.core.snapshot();
-    let page = kept(&asked, &snapshot, &pages, || {
+    let read = || {
         let mut params = asked.params();
         let wanted = ListRequest::read(&mut params, &api.products);
         params.finish()?;
         let strict = wanted.strict;
-        Ok((finish(&asked, &api, &snapshot, wanted)?, strict))
-    })?;
+        Ok((wanted, strict))
+    };
+    let finish = |wanted| finish(&asked, &api, &snapshot, wanted);
+    let page = kept(&asked, &snapshot, &pages, read, finish)?;
     Ok(page.send(asked.request().headers(), FORMS))
 }
 
@@ -56,7 +58,7 @@ fn finish(
         Start::Cursor(cursor) => {
             let resumed = api.core.resume(query, &cursor).map_err(|error| match error {
                 CursorError::Invalid => Problem::new(Slug::InvalidCursor),
-                CursorError::Expired => Problem::cursor_expired(asked.address(None)),
+                CursorError::Expired => Problem::cursor_expired(asked.address(SO_ANYWAY, None)),
             })?;
             (resumed, None)
         }
@@ -66,7 +68,7 @@ fn finish(
         check_complete(&found, strict, &api.clock)?;
     }
 
-    let next = found.next().map(|cursor| asked.address(Some(("cursor", cursor))));
+    let next = found.next().map(|cursor| asked.address(SO_ANYWAY, Some(("cursor", cursor))));
     let view = ListView {
         items: [],
         page: PageView {

@@ -23,13 +23,15 @@ pub(super) async fn get(
     pages: web::Data<Pages<Finished>>,
 ) -> Result<HttpResponse, Problem> {
     let snapshot = api.core.snapshot();
-    let page = kept(&asked, &snapshot, &pages, || {
+    let read = || {
         let mut params = asked.params();
         let wanted = TimelineRequest::read(&mut params, &api.products);
         params.finish()?;
         let strict = wanted.strict;
-        Ok((finish(asked.scope(), &snapshot, &api.clock, wanted)?, strict))
-    })?;
+        Ok((wanted, strict))
+    };
+    let finish = |wanted| finish(asked.scope(), &snapshot, &api.clock, wanted);
+    let page = kept(&asked, &snapshot, &pages, read, finish)?;
     Ok(page.send(asked.request().headers(), CODINGS))
 }
 

@@ -198,8 +198,8 @@ impl Links {
     /// The links of `row`.
     pub(crate) fn of(row: &Row) -> Self {
         let own = format!("{SESSIONS}{}", row.id());
-        let items = row.has_items().then(|| format!("{own}/items"));
-        let events = row.has_events().then(|| format!("{own}/events"));
+        let items = row.common().has_items().then(|| format!("{own}/items"));
+        let events = row.common().has_events().then(|| format!("{own}/events"));
         Self { own, items, events }
     }
 }

@@ -207,7 +207,7 @@ fn items_are_sorted_and_paged() {
     };
     assert_snapshot!(names("sort=name"), @r#"["SRV04","srv07","srv10"] {"limit":100,"next":null,"offset":0,"total":3} -"#);
     assert_snapshot!(names("sort=-startedAt"), @r#"["srv10","SRV04","srv07"] {"limit":100,"next":null,"offset":0,"total":3} -"#);
-    assert_snapshot!(names("sort=-result,name&limit=1&offset=1"), @r#"["srv10"] {"limit":1,"next":"/api/v1/sessions/6d99e343-45c4-5901-970f-55511ead4a9a/items?sort=-result,name&limit=1&offset=2","offset":1,"total":3} </api/v1/sessions/6d99e343-45c4-5901-970f-55511ead4a9a/items?sort=-result,name&limit=1&offset=2>; rel="next""#);
+    assert_snapshot!(names("sort=-result,name&limit=1&offset=1"), @r#"["srv10"] {"limit":1,"next":"/api/v1/sessions/6d99e343-45c4-5901-970f-55511ead4a9a/items?limit=1&sort=-result,name&offset=2","offset":1,"total":3} </api/v1/sessions/6d99e343-45c4-5901-970f-55511ead4a9a/items?limit=1&sort=-result,name&offset=2>; rel="next""#);
     assert_snapshot!(names("offset=4000000000"), @r#"[] {"limit":100,"next":null,"offset":4000000000,"total":3} -"#);
 }
 

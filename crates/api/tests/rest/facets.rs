@@ -37,7 +37,7 @@ fn counts_stand_between_the_page_and_its_completeness() {
         "offset":0,
         "total":4,
         "cursor":"…",
-        "next":"/api/v1/sessions?facets=result,job&facetLimit=2&limit=1&source=m365,aws&sources=none&cursor=…"
+        "next":"/api/v1/sessions?facetLimit=2&facets=result,job&limit=1&source=m365,aws&sources=none&cursor=…"
       },
       "facets":{
         "result":{

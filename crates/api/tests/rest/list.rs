@@ -13,7 +13,7 @@ fn a_row_shows_every_field_in_the_contracts_order() {
     cache-control: private, no-cache
     content-type: application/json
     etag: …
-    link: </api/v1/sessions?source=em-prod&limit=2&cursor=…>; rel="next"
+    link: </api/v1/sessions?limit=2&source=em-prod&cursor=…>; rel="next"
     vary: accept, accept-encoding
 
     {
@@ -78,7 +78,7 @@ fn a_row_shows_every_field_in_the_contracts_order() {
         "offset":0,
         "total":3,
         "cursor":"…",
-        "next":"/api/v1/sessions?source=em-prod&limit=2&cursor=…"
+        "next":"/api/v1/sessions?limit=2&source=em-prod&cursor=…"
       },
       "completeness":"complete",
       "sourceCounts":{
@@ -117,7 +117,7 @@ fn a_row_shows_the_fields_that_are_wanted_and_its_id() {
     assert_eq!(items("fields=id"), items("fields=id,id"));
     let next = world.ask("GET /api/v1/sessions?limit=1&fields=kind").json();
     let next = next["page"]["next"].as_str().unwrap();
-    assert!(next.starts_with("/api/v1/sessions?limit=1&fields=kind&cursor="), "{next}");
+    assert!(next.starts_with("/api/v1/sessions?fields=kind&limit=1&cursor="), "{next}");
     let row = world.ask(&format!("GET {next}")).json()["items"][0].clone();
     assert_eq!(row.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "kind"]);
 }

@@ -129,14 +129,14 @@ fn an_old_cursor_leads_back_to_the_first_page() {
     410 Gone
     cache-control: no-store
     content-type: application/problem+json
-    link: </api/v1/sessions?sort=name&limit=2>; rel="first"
+    link: </api/v1/sessions?limit=2&sort=name>; rel="first"
 
     {
       "type":"/problems/cursor-expired",
       "title":"The cursor has expired",
       "status":410,
       "instance":"test-1",
-      "first":"/api/v1/sessions?sort=name&limit=2"
+      "first":"/api/v1/sessions?limit=2&sort=name"
     }
     "#);
 }

@@ -6,7 +6,7 @@ use crate::query::SortField;
 
 /// The values of sessions in every field that many of them share. Texts are numbers of a part's
 /// words. A part has thousands of classes; what belongs to a class is stored once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Class {
     pub(crate) shape: u32,
     pub(crate) r#type: &'static str,

@@ -22,6 +22,7 @@ mod fill;
 mod folded;
 mod groups;
 mod ids;
+mod kept;
 mod labels;
 mod layer;
 mod layers;
@@ -38,7 +39,7 @@ mod weaving;
 
 pub(crate) use class::Class;
 pub(crate) use columns::Columns;
-pub(crate) use count::{at, number, partition_point, value};
+pub(crate) use count::{at, number, partition_point, slice, value};
 pub(crate) use entry::{Changes, Entry, FastHasher};
 pub(crate) use labels::ClassLabels;
 pub(crate) use layer::Layer;

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use mullion_model::{Session, SessionId, Timestamp};
 
 use super::Entry;
+use super::class::Class;
 use super::columns::Columns;
-use super::count::{number, partition_point, value};
+use super::count::{at, number, partition_point, value};
 use super::groups::Groups;
 use super::ids::Ids;
+use super::kept::Kept;
 use super::orders::Orders;
 use super::shape::{Shape, Shapes};
 use super::weave::{Input, Weave};
@@ -27,6 +29,7 @@ pub(crate) struct Part {
     pub(crate) ids: Ids,
     pub(crate) groups: Groups,
     pub(crate) orders: Orders,
+    pub(crate) kept: Kept,
 }
 
 impl Part {
@@ -57,6 +60,7 @@ impl Part {
             ids: Ids::of(&columns.ids),
             groups: Groups::of(&columns),
             orders: Orders::of(&columns),
+            kept: Kept::new(columns.classes.len(), columns.rows()),
             columns,
         }
     }
@@ -69,6 +73,12 @@ impl Part {
     /// The row of an id.
     pub(crate) fn find(&self, id: SessionId) -> Option<u32> {
         self.ids.find(id.as_u128(), &self.columns.ids)
+    }
+
+    /// What the rows of the class of this number have in common.
+    pub(crate) fn of_class(&self, class: u32) -> Option<(&Class, &Shape)> {
+        let class = self.columns.classes.get(at(class))?;
+        Some((class, self.shapes.get(class.shape)?))
     }
 
     /// The shape of a row.

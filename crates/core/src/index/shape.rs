@@ -27,6 +27,20 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
+    /// The shape of nothing that anybody told of.
+    pub(crate) fn none() -> Self {
+        Self {
+            source: Arc::from(""),
+            product: "",
+            presence: Presence::Gone,
+            kind: Kind::Other,
+            workload: None,
+            state: State::Unknown,
+            result: None,
+            relation: None,
+        }
+    }
+
     /// The shape of a session.
     pub(crate) fn of(entry: &Entry) -> Self {
         let session = &entry.session;

@@ -153,10 +153,14 @@ fn recency((layer, row): (&Layer, u32)) -> (bool, Reverse<i64>, u128) {
 /// Two lists in order as one, at most `wanted` of them.
 fn merged<T>(
     mut left: Vec<T>,
-    right: Vec<T>,
+    mut right: Vec<T>,
     compare: &impl Fn(&T, &T) -> Ordering,
     wanted: usize,
 ) -> Vec<T> {
+    if left.is_empty() {
+        right.truncate(wanted);
+        return right;
+    }
     if right.len() * FEW < left.len() {
         for row in right {
             let place = left.partition_point(|known| compare(known, &row).is_lt());

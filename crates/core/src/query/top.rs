@@ -101,7 +101,9 @@ impl Top<'_, '_> {
             let is_before = |row| !self.is_behind(row, &keys, behind);
             partition_point(0, self.chosen.part().rows(), is_before)
         });
-        self.chosen.walk(from, self.count, self.wanted).take(self.wanted).collect()
+        let mut rows = Vec::with_capacity(self.wanted.min(self.count));
+        rows.extend(self.chosen.walk(from, self.count, self.wanted).take(self.wanted));
+        rows
     }
 
     /// In the order of ids.
