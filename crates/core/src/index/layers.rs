@@ -192,14 +192,17 @@ mod tests {
     }
 
     #[test]
-    fn a_large_part_waits_until_smaller_ones_have_a_fourth_of_its_rows() {
+    fn a_large_part_waits_until_there_is_one_of_a_fourth_of_its_rows() {
         let mut rows = Rows::new(LayerSizes { young: 1, most: 100 });
-        for (ids, is_woven) in [(0..21, false), (21..26, false), (26..27, true)] {
+        for (ids, is_woven) in [(0..21, false), (21..26, false), (26..28, true)] {
             rows = rows.with(&ids.map(|id| entry(id, 1)).collect());
             assert_eq!(rows.weaving().is_some(), is_woven);
         }
-        let rows = rows.adopt(rows.weaving().unwrap().weave()).unwrap();
-        assert_eq!(rows.layers.iter().map(Layer::living).collect::<Vec<_>>(), [27]);
+        for sizes in [[7, 21].as_slice(), &[28]] {
+            rows = rows.adopt(rows.weaving().unwrap().weave()).unwrap();
+            assert_eq!(rows.layers.iter().map(Layer::living).collect::<Vec<_>>(), sizes);
+        }
+        assert!(rows.weaving().is_none());
     }
 
     #[test]

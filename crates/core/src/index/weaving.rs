@@ -22,7 +22,7 @@ const SHARE: usize = 4;
 /// So many rows may be one part, whatever their share: that takes some 25 to 40 MB.
 const AMPLE: usize = 1 << 18;
 
-/// A part is woven together with smaller ones that have at least one in so many of its rows.
+/// A part is woven together with larger ones of up to this many times its rows.
 const RATIO: usize = 4;
 
 /// A part is woven anew when one in so many of its rows has died.
@@ -69,10 +69,9 @@ impl Weaving {
         let most = sizes.most_of(layers.iter().map(Layer::living).sum());
         let (small, large): (Vec<&Layer>, Vec<&Layer>) =
             layers.iter().partition(|layer| sizes.is_small(layer));
-        let mut chosen = fitting(small, most);
+        let mut chosen = fitting(small, most, usize::MAX);
         if chosen.len() < 2 {
-            chosen = fitting(large, most);
-            leave_larger(&mut chosen);
+            chosen = fitting(large, most, RATIO);
         }
         if chosen.len() < 2 {
             let is_rotten =
@@ -90,30 +89,19 @@ impl Weaving {
     }
 }
 
-/// The smallest of some layers, as many as fit together, the smallest first.
-fn fitting(mut layers: Vec<&Layer>, most: usize) -> Vec<&Layer> {
+/// The smallest of some layers, as many as fit together, none of them larger than so many times the
+/// one before it: where there are many they become few before a large one is woven.
+fn fitting(mut layers: Vec<&Layer>, most: usize, ratio: usize) -> Vec<&Layer> {
     layers.sort_by_key(|layer| layer.living());
-    let mut rows = 0;
+    let (mut rows, mut last) = (0, None);
     let fits = |layer: &&&Layer| {
-        rows += layer.living();
-        rows <= most
+        let size = layer.living();
+        rows += size;
+        rows <= most && last.replace(size).is_none_or(|last| size <= ratio.saturating_mul(last))
     };
     let count = layers.iter().take_while(fits).count();
     layers.truncate(count);
     layers
-}
-
-/// Leaves out layers that are many times larger than all smaller ones together, so that a row is not
-/// woven often.
-fn leave_larger(layers: &mut Vec<&Layer>) {
-    let mut rows: usize = layers.iter().map(|layer| layer.living()).sum();
-    while let Some(last) = layers.pop() {
-        rows -= last.living();
-        if last.living() <= rows * RATIO {
-            layers.push(last);
-            break;
-        }
-    }
 }
 
 #[cfg(test)]
