@@ -206,6 +206,19 @@ mod tests {
     }
 
     #[test]
+    fn a_part_without_one_of_its_size_keeps_larger_ones_from_nothing() {
+        let mut rows = Rows::new(LayerSizes { young: 1, most: 100 });
+        for ids in [0..20, 20..45, 45..47] {
+            rows = rows.with(&ids.map(|id| entry(id, 1)).collect());
+        }
+        let rows = rows.adopt(rows.weaving().unwrap().weave()).unwrap();
+        let mut sizes: Vec<_> = rows.layers.iter().map(Layer::living).collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes, [2, 45]);
+        assert!(rows.weaving().is_none());
+    }
+
+    #[test]
     fn many_small_parts_do_not_wait_for_the_background() {
         let mut rows = Rows::new(LayerSizes { young: 10, most: 100 });
         for id in 0..60 {

@@ -70,10 +70,10 @@ impl Weaving {
         let (small, large): (Vec<&Layer>, Vec<&Layer>) =
             layers.iter().partition(|layer| sizes.is_small(layer));
         let mut chosen = fitting(small, most, usize::MAX);
-        if chosen.len() < 2 {
+        if chosen.is_empty() {
             chosen = fitting(large, most, RATIO);
         }
-        if chosen.len() < 2 {
+        if chosen.is_empty() {
             let is_rotten =
                 |layer: &&Layer| layer.dead.len() * DEAD_SHARE > u64::from(layer.part.rows());
             chosen = layers.iter().filter(is_rotten).take(1).collect();
@@ -89,19 +89,23 @@ impl Weaving {
     }
 }
 
-/// The smallest of some layers, as many as fit together, none of them larger than so many times the
-/// one before it: where there are many they become few before a large one is woven.
+/// The smallest layers of one size that fit together, at least two: none is larger than so many times
+/// the next smaller one. Where there are many they become few before a large one is woven, and a small
+/// one that is alone keeps the large ones from nothing.
 fn fitting(mut layers: Vec<&Layer>, most: usize, ratio: usize) -> Vec<&Layer> {
     layers.sort_by_key(|layer| layer.living());
-    let (mut rows, mut last) = (0, None);
-    let fits = |layer: &&&Layer| {
-        let size = layer.living();
-        rows += size;
-        rows <= most && last.replace(size).is_none_or(|last| size <= ratio.saturating_mul(last))
+    let is_near = |smaller: &&Layer, larger: &&Layer| {
+        larger.living() <= ratio.saturating_mul(smaller.living())
     };
-    let count = layers.iter().take_while(fits).count();
-    layers.truncate(count);
-    layers
+    let sizes = layers.chunk_by(is_near).map(|alike| {
+        let mut rows = 0;
+        let fits = |layer: &&&Layer| {
+            rows += layer.living();
+            rows <= most
+        };
+        alike.iter().take_while(fits).copied().collect::<Vec<_>>()
+    });
+    sizes.into_iter().find(|alike| alike.len() >= 2).unwrap_or_default()
 }
 
 #[cfg(test)]
