@@ -62,17 +62,23 @@ pub(crate) fn created(field: &str, range: &Range, position: Position) -> Vec<Str
 /// What comes behind a page, where the walk would go on at `onward`.
 ///
 /// The number of pages is believed only where it says that there are more: a short page may be
-/// followed by another, and is asked about again.
+/// followed by another, and is asked about again. A walk by key asks by the last row, which is shown
+/// once more; where nothing else is, that is the end.
 pub(crate) fn behind<Q, T>(asked: &Asked<'_, Q>, page: &Rows<T>, onward: Position) -> Next {
     let more_said = page.pages.is_some_and(|pages| number(asked) < pages);
     let is_full = u64::try_from(page.count()).is_ok_and(|rows| rows >= size(asked));
     if more_said || is_full {
         Next::More(onward)
-    } else if page.count() > 0 {
+    } else if page.count() > 0 && !stays(asked.position, onward) {
         Next::Perhaps(onward)
     } else {
         Next::End
     }
+}
+
+/// Whether the first page under a bound leads to no earlier one: all its rows were asked by.
+fn stays(position: Position, onward: Position) -> bool {
+    position.bound.is_some() && position.offset == 0 && onward.bound == position.bound
 }
 
 /// The next page by its number, under the same conditions.
@@ -113,4 +119,46 @@ fn size<Q>(asked: &Asked<'_, Q>) -> u64 {
 /// The number of the page asked for; the first is 1.
 fn number<Q>(asked: &Asked<'_, Q>) -> u64 {
     (asked.position.offset / size(asked)).saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes behind a page of sessions that began so many seconds after the epoch, of how many
+    /// pages it says there are, asked for at `position`.
+    fn next(position: Position, starts: &[i64], pages: u64) -> Next {
+        let asked = Asked { question: &(), position, limit: 3 };
+        let rows = Rows { rows: starts.to_vec(), rejects: Vec::new(), pages: Some(pages) };
+        let stamps = starts.iter().map(|start| Timestamp::from_seconds(*start));
+        let range = Range { from: None, until: None };
+        behind(&asked, &rows, by_key(&asked, &range, stamps))
+    }
+
+    /// A little behind a moment so many seconds after the epoch.
+    fn bound(seconds: i64) -> Option<Timestamp> {
+        Some(Timestamp::from_seconds(seconds).plus(OVERLAP))
+    }
+
+    #[test]
+    fn one_look_behind_the_end_is_enough() {
+        let by_five = Position { bound: bound(5), offset: 0 };
+        assert_eq!(next(Position::default(), &[9, 7, 5], 1), Next::More(by_five));
+        let by_four = Position { bound: bound(4), offset: 0 };
+        assert_eq!(next(by_five, &[5, 4], 1), Next::Perhaps(by_four));
+        assert_eq!(next(by_four, &[4], 1), Next::End, "the last row once more");
+        assert_eq!(
+            next(by_four, &[4, 3], 1),
+            Next::Perhaps(Position { bound: bound(3), offset: 0 })
+        );
+    }
+
+    #[test]
+    fn a_crowd_of_one_moment_is_walked_by_number_to_its_end() {
+        let at = |offset| Position { bound: bound(4), offset };
+        assert_eq!(next(at(0), &[4, 4, 4], 2), Next::More(at(3)));
+        assert_eq!(next(at(0), &[4, 4], 2), Next::More(at(3)), "more is said");
+        assert_eq!(next(at(3), &[4], 2), Next::Perhaps(at(6)));
+        assert_eq!(next(at(6), &[], 2), Next::End);
+    }
 }

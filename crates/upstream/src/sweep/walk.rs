@@ -176,25 +176,14 @@ impl<Q: Clone + Send + 'static, T: Send + 'static, K: Hash + ?Sized> Walk<Q, T, 
         self.last_page = this_page;
         self.seen_rejects.extend(page.rejects.iter().map(|reject| reject.fingerprint));
         let brought_new = self.seen.len() + self.seen_rejects.len() > before;
-        let was_promised =
-            std::mem::replace(&mut self.promised, matches!(page.next, Next::More(_)));
-        self.walked.ended_too_early |= !was_promised && brought_new;
+        self.walked.ended_too_early |= !self.promised && brought_new;
         self.stalled = if brought_new { 0 } else { self.stalled + 1 };
-        let looked_in_vain = !was_promised && !brought_new;
-        self.ahead = self.behind(position, page.next, looked_in_vain);
-        Ok(())
-    }
-
-    /// What comes behind the page at `position`.
-    fn behind(&mut self, position: Position, next: Next, looked_in_vain: bool) -> Ahead {
         let (stalled, visited) = (self.stalled, &mut self.visited);
-        // A look behind the end that shows the same rows under a bound has found the end.
-        let is_the_same = |ahead: Position| ahead.bound.is_some() && ahead.bound == position.bound;
-        match next {
+        self.promised = matches!(page.next, Next::More(_));
+        self.ahead = match page.next {
             Next::End => Ahead::End,
             Next::Perhaps(_) if !self.look_ahead || stalled > STALLED_LOOKS => Ahead::End,
             Next::Perhaps(ahead) if visited.contains(&ahead) => Ahead::End,
-            Next::Perhaps(ahead) if looked_in_vain && is_the_same(ahead) => Ahead::End,
             Next::More(ahead) if stalled > STALLED_PAGES || visited.contains(&ahead) => {
                 Ahead::Circle
             }
@@ -202,7 +191,8 @@ impl<Q: Clone + Send + 'static, T: Send + 'static, K: Hash + ?Sized> Walk<Q, T, 
                 visited.insert(ahead);
                 Ahead::Page(ahead)
             }
-        }
+        };
+        Ok(())
     }
 }
 
@@ -306,22 +296,6 @@ mod tests {
             };
             assert_eq!(walk(pages).await, (3, end));
         }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_look_behind_the_end_of_a_walk_by_key_is_enough() {
-        // A walk by key shows the last row again, and goes on by offset where the key stays the same.
-        let pages = |at: Position| match at.bound.map(Timestamp::ticks) {
-            None => {
-                (vec![3, 2], Next::More(Position { bound: Some(Timestamp::from_ticks(2)), ..at }))
-            }
-            Some(2) => (
-                vec![2, 1],
-                Next::Perhaps(Position { bound: Some(Timestamp::from_ticks(1)), ..at }),
-            ),
-            _ => (vec![1], Next::Perhaps(Position { offset: at.offset + 1, ..at })),
-        };
-        assert_eq!(walk(pages).await, (3, None));
     }
 
     #[tokio::test(start_paused = true)]
