@@ -14,6 +14,9 @@ use crate::index::{Changes, Entry, FastHasher, Layer, Part};
 use crate::publication::Publication;
 use crate::{ApplyError, Snapshot, SourceView, Window};
 
+/// So many rows do not wait for their generation as others do: they take a kilobyte each meanwhile.
+const CROWD: usize = 1 << 15;
+
 /// How long a session stays that was proved deleted.
 const GONE_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -34,7 +37,8 @@ pub(crate) struct Catalog {
     last_change: u64,
     /// Whether anything is to be published.
     pub(crate) changed: bool,
-    /// Whether the state of a source changed, or its first rows came, which is published at once.
+    /// Whether the state of a source changed, its first rows came, or very many wait, which is published
+    /// soon.
     pub(crate) settled: bool,
 }
 
@@ -95,6 +99,7 @@ impl Catalog {
             let kind = if before.is_some() { ChangeKind::Updated } else { ChangeKind::Added };
             self.put(row, kind, &mut applied, before);
         }
+        self.settled |= self.pending.len() >= CROWD;
         for absence in absent {
             self.depart(&source, &absence, read_at, &mut applied, published);
         }

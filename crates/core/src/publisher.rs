@@ -8,13 +8,13 @@ use tokio::time::Instant;
 
 use crate::Core;
 
-/// The longest that new rows wait for their generation. It leaves two of the four generations of a
+/// The longest that new rows wait for their generation. It leaves three of the four generations of a
 /// second for the first rows of sources and for changes of their state, which are shown sooner.
-const PAUSE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a change waits for others: what sources tell together takes one generation, not one each,
 /// behind which the others would have to wait for the next second.
-const GATHER: Duration = Duration::from_millis(25);
+const GATHER: Duration = Duration::from_millis(10);
 
 /// The most generations in a second.
 const MOST_A_SECOND: usize = 4;
@@ -28,8 +28,8 @@ const GROWTH: Duration = Duration::from_secs(2);
 const STAMP_GRID: Duration = Duration::from_secs(60);
 
 impl Core {
-    /// Publishes changes of a source's state and its first rows within 25 ms, other rows within half a
-    /// second, at most four generations a second, for ever.
+    /// Publishes changes of a source's state and its first rows within 10 ms, other rows within a second
+    /// where they are not very many, at most four generations a second, for ever.
     /// Weaves parts of the index together meanwhile, on a thread of its own.
     pub async fn run_publisher(&self) {
         tokio::join!(self.publish_in_time(), self.weave_in_time());

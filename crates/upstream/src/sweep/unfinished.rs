@@ -15,7 +15,7 @@ const AT_ONCE: usize = 50;
 /// The unfinished sessions of one feed.
 #[derive(Debug, Default)]
 pub(crate) struct Unfinished {
-    known: HashMap<String, Watch>,
+    known: HashMap<String, Watch, foldhash::fast::RandomState>,
 }
 
 /// One of them.
