@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a change waits for others: what sources tell together takes one generation, not one each,
 /// behind which the others would have to wait for the next second.
-const GATHER: Duration = Duration::from_millis(10);
+const GATHER: Duration = Duration::from_millis(25);
 
 /// The most generations in a second.
 const MOST_A_SECOND: usize = 4;
@@ -28,7 +28,7 @@ const GROWTH: Duration = Duration::from_secs(2);
 const STAMP_GRID: Duration = Duration::from_secs(60);
 
 impl Core {
-    /// Publishes changes of a source's state and its first rows within 10 ms, other rows within a second
+    /// Publishes changes of a source's state and its first rows within 25 ms, other rows within a second
     /// where they are not very many, at most four generations a second, for ever.
     /// Weaves parts of the index together meanwhile, on a thread of its own.
     pub async fn run_publisher(&self) {
