@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::count::{at, number, partition_point, slice, value};
-use super::folded::Folded;
+use super::packed::Packed;
 use crate::fold::SortText;
 
 /// The rows in the order of their names. Those of one name and one class stand together, in the
@@ -109,11 +109,11 @@ impl Names {
 
 /// Adds the rows whose names end in a time.
 fn place_stamped(columns: &Columns, placed: &mut Vec<Placed>) {
-    let (mut names, mut rows, mut name) = (Folded::default(), Vec::new(), String::new());
+    let (mut names, mut rows, mut name) = (Packed::default(), Vec::new(), String::new());
     for (row, _) in columns.stamps.present() {
         name.clear();
         columns.write_name(row, &mut name);
-        names.push(&name);
+        names.push_folded(&name);
         rows.push(row);
     }
     let texts = &columns.texts.names;

@@ -5,15 +5,13 @@ use std::collections::HashMap;
 
 use super::FastHasher;
 use super::count::{at, number, partition_point};
-use super::folded::Folded;
+use super::packed::Packed;
 use crate::fold::SortText;
 
 /// Distinct texts; the number of one is its place in the order of sorting, equal ones by their bytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Texts {
-    bytes: String,
-    /// Where each text ends in `bytes`.
-    ends: Vec<usize>,
+    all: Packed,
     /// Of each text how many before it sort differently from the one before them: equal ranks sort
     /// equally.
     ranks: Vec<u32>,
@@ -27,14 +25,12 @@ fn order(left: &str, right: &str) -> Ordering {
 impl Texts {
     /// How many there are.
     pub(crate) fn len(&self) -> u32 {
-        number(self.ends.len())
+        self.all.len()
     }
 
     /// The text of this number; empty where there is none.
     pub(crate) fn get(&self, text: u32) -> &str {
-        let end = self.ends.get(at(text)).copied().unwrap_or_default();
-        let start = at(text).checked_sub(1).and_then(|last| self.ends.get(last)).copied();
-        self.bytes.get(start.unwrap_or_default()..end).unwrap_or_default()
+        self.all.get(text)
     }
 
     /// The number of this text.
@@ -87,26 +83,21 @@ impl Texts {
             Some(rank) => rank + 1,
             None => 0,
         };
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len());
+        self.all.push(text);
         self.ranks.push(rank);
     }
 
     /// Gives back what memory is not needed.
     fn shrink(&mut self) {
-        self.bytes.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        self.all.shrink();
         self.ranks.shrink_to_fit();
     }
 
     /// None yet, with room for those of all of these.
     fn with_room_for(inputs: &[(&Self, Vec<bool>)]) -> Self {
-        let room = |of: fn(&Self) -> usize| inputs.iter().map(|(texts, _)| of(texts)).sum();
-        let texts = room(|texts| texts.ends.len());
         Self {
-            bytes: String::with_capacity(room(|texts| texts.bytes.len())),
-            ends: Vec::with_capacity(texts),
-            ranks: Vec::with_capacity(texts),
+            all: Packed::with_room_for(inputs.iter().map(|(texts, _)| &texts.all)),
+            ranks: Vec::with_capacity(inputs.iter().map(|(texts, _)| texts.ranks.len()).sum()),
         }
     }
 
@@ -202,7 +193,7 @@ impl<'t> Collector<'t> {
 
     /// The dictionary, and for each number given so far the one it has there.
     pub(crate) fn finish(self) -> (Texts, Vec<u32>) {
-        let folded = Folded::of(self.texts.iter().copied());
+        let folded = Packed::folded(self.texts.iter().copied());
         let mut sorted: Vec<(&str, &str, u32)> =
             (0..).zip(&self.texts).map(|(given, text)| (folded.get(given), *text, given)).collect();
         sorted.sort_unstable();
