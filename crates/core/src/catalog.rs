@@ -36,8 +36,10 @@ pub struct Core {
     publishing: Mutex<()>,
     /// There is something to publish.
     pub(crate) changed: Notify,
-    /// There is something to publish at once.
+    /// There is something to publish soon.
     pub(crate) settled: Notify,
+    /// There is something to publish at once.
+    pub(crate) filled: Notify,
     /// There may be parts to weave together.
     pub(crate) grown: Notify,
     cursor_key: Arc<CursorKey>,
@@ -87,6 +89,7 @@ impl Core {
             publishing: Mutex::new(()),
             changed: Notify::new(),
             settled: Notify::new(),
+            filled: Notify::new(),
             grown: Notify::new(),
             cursor_key,
             clock,
@@ -106,6 +109,9 @@ impl Core {
         let applied = catalog.apply(batch, read_at, &self.snapshot())?;
         if std::mem::take(&mut catalog.settled) {
             self.settled.notify_one();
+        }
+        if std::mem::take(&mut catalog.filled) {
+            self.filled.notify_one();
         }
         if catalog.changed {
             self.changed.notify_one();

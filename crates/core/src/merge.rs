@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use mullion_model::{
     Absence, Applied, Batch, Change, ChangeKind, Held, Presence, Session, SessionId, SourceReport,
-    State, Timestamp,
+    SourceState, State, Timestamp,
 };
 
 use crate::index::{Changes, Entry, FastHasher, Layer, Part};
@@ -40,6 +40,8 @@ pub(crate) struct Catalog {
     /// Whether the state of a source changed, its first rows came, or very many wait, which is published
     /// soon.
     pub(crate) settled: bool,
+    /// Whether the last source that was being filled is, so that there is no other to be waited for.
+    pub(crate) filled: bool,
 }
 
 impl Catalog {
@@ -54,6 +56,7 @@ impl Catalog {
             last_change: 0,
             changed: false,
             settled: false,
+            filled: false,
         }
     }
 
@@ -77,6 +80,7 @@ impl Catalog {
                 continue;
             }
             let id = *id;
+            let is_first = place.is_none() && self.unpublished(id).is_none();
             let known = self.known(id, place);
             let before = known.as_ref().and_then(Known::presence);
             let same = known.filter(|known| known.says(&session));
@@ -94,6 +98,7 @@ impl Catalog {
                 read_at,
                 parent_id: parent_id(&source, &session),
                 version: 0,
+                is_first,
                 session,
             };
             let kind = if before.is_some() { ChangeKind::Updated } else { ChangeKind::Added };
@@ -142,6 +147,7 @@ impl Catalog {
             read_at,
             parent_id: known.parent_id,
             version: 0,
+            is_first: false,
             session,
         };
         self.departures.insert((forgotten_at, id));
@@ -271,14 +277,22 @@ impl Catalog {
         if let Some(report) = report
             && known.as_ref().is_none_or(|view| *view.report != report)
         {
-            let state = known.as_ref().map(|view| view.report.state());
-            self.settled |= state.is_some_and(|state| state != report.state());
+            let before = known.as_ref().map(|view| view.report.state());
+            let state = report.state();
             let sessions = known.map_or(0, |view| view.sessions);
             let view = SourceView { report: Arc::new(report), sessions };
             self.sources.insert(Arc::clone(&name), view);
             self.changed = true;
+            self.settled |= before.is_some_and(|before| before != state);
+            let is_end = before == Some(SourceState::Filling) && state != SourceState::Filling;
+            self.filled |= is_end && !self.is_filling();
         }
         Ok((name, product))
+    }
+
+    /// Whether a source is being filled.
+    fn is_filling(&self) -> bool {
+        self.sources.values().any(|view| view.report.state() == SourceState::Filling)
     }
 
     /// Takes out all that is to be published. It counts as unpublished until it is

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use futures::FutureExt;
 use mullion_model::Timestamp;
 use tokio::time::Instant;
 
@@ -28,8 +29,9 @@ const GROWTH: Duration = Duration::from_secs(2);
 const STAMP_GRID: Duration = Duration::from_secs(60);
 
 impl Core {
-    /// Publishes changes of a source's state and its first rows within 25 ms, other rows within a second
-    /// where they are not very many, at most four generations a second, for ever.
+    /// Publishes changes of a source's state and its first rows within 25 ms, the end of the last first
+    /// fill at once, other rows within a second where they are not very many, at most four generations a
+    /// second, for ever.
     /// Weaves parts of the index together meanwhile, on a thread of its own.
     pub async fn run_publisher(&self) {
         tokio::join!(self.publish_in_time(), self.weave_in_time());
@@ -58,6 +60,7 @@ impl Core {
             let restamp = stamp_of(now).plus(STAMP_GRID).since(now);
             let rest = latest.back().map(|last: &Instant| *last + PAUSE);
             tokio::select! {
+                () = self.filled.notified() => {}
                 () = async {
                     self.settled.notified().await;
                     tokio::time::sleep(GATHER).await;
@@ -75,10 +78,8 @@ impl Core {
                 tokio::time::sleep_until(first + Duration::from_secs(1)).await;
             }
             // What was told while others were waited for is published with them.
-            tokio::select! {
-                biased;
-                () = self.settled.notified() => {}
-                () = std::future::ready(()) => {}
+            for told in [&self.filled, &self.settled] {
+                told.notified().now_or_never();
             }
             if self.publish() {
                 latest.push_back(Instant::now());

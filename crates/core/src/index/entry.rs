@@ -26,5 +26,7 @@ pub(crate) struct Entry {
     pub(crate) parent_id: Option<SessionId>,
     /// The number of the change that made it: tells contents of one session apart.
     pub(crate) version: u64,
+    /// Whether nothing was known of the session before: no published row has its id.
+    pub(crate) is_first: bool,
     pub(crate) session: Session,
 }

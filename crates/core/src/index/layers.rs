@@ -8,7 +8,7 @@ use roaring::RoaringBitmap;
 use super::labels::Labels;
 use super::layer::Layer;
 use super::weaving::{LayerSizes, Weaving, Woven};
-use super::{Changes, Part, Shapes};
+use super::{Changes, Entry, Part, Shapes};
 use crate::Window;
 
 /// So many small parts do not wait to be woven together in the background.
@@ -66,7 +66,8 @@ impl Rows {
     pub(crate) fn with(&self, changes: &Changes) -> Self {
         let (shapes, fresh) = self.shapes.with(changes.values().flatten().map(AsRef::as_ref));
         let (mut layers, mut labels) = (self.layers.clone(), Arc::clone(&self.labels));
-        for id in changes.keys() {
+        let is_first = |row: &Option<Arc<Entry>>| row.as_ref().is_some_and(|row| row.is_first);
+        for (id, _) in changes.iter().filter(|(_, row)| !is_first(row)) {
             for layer in &mut layers {
                 if let Some(row) = layer.find(*id) {
                     layer.bury(row);
@@ -138,7 +139,6 @@ impl Rows {
 mod tests {
     use mullion_model::{Session, Timestamp};
 
-    use super::super::Entry;
     use super::super::layer::Live;
     use super::*;
     use crate::testing::session;
@@ -157,6 +157,7 @@ mod tests {
             read_at: Timestamp::from_seconds(seconds),
             parent_id: None,
             version: id,
+            is_first: false,
             session,
         };
         (session_id, Some(Arc::new(entry)))

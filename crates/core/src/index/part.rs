@@ -176,6 +176,7 @@ impl Part {
             read_at: self.read_at(row),
             parent_id: columns.parent_id(row),
             version: value(&columns.versions, row),
+            is_first: false,
             session: columns.session(row, class, shape),
         })
     }

@@ -98,12 +98,34 @@ async fn the_first_rows_of_a_source_are_visible_soon() {
 async fn the_end_of_a_first_fill_is_visible_soon() {
     let world = World::new();
     let publisher = publisher(&world);
-    world.report(report("a", FeedState::Filling), vec![started("1", 1)]);
+    for source in ["a", "b"] {
+        world.report(report(source, FeedState::Filling), vec![started("1", 1)]);
+    }
     pass(&world, Duration::from_millis(100)).await;
     world.report(report("a", FeedState::Fresh), vec![started("2", 2)]);
     pass(&world, SOON).await;
-    let answer = world.core.snapshot().query(&everything());
-    assert_eq!((answer.total(), answer.completeness()), (2, Completeness::Complete));
+    assert_eq!(world.core.snapshot().query(&everything()).total(), 3);
+    publisher.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_last_first_fill_waits_for_nobody() {
+    let world = World::new();
+    let publisher = publisher(&world);
+    for source in ["a", "b"] {
+        world.report(report(source, FeedState::Filling), vec![]);
+    }
+    pass(&world, Duration::from_millis(100)).await;
+    let before = world.core.snapshot().generation();
+    for (source, generations, completeness) in
+        [("a", 0, Completeness::Partial), ("b", 1, Completeness::Complete)]
+    {
+        world.report(report(source, FeedState::Fresh), vec![]);
+        pass(&world, Duration::from_millis(1)).await;
+        let snapshot = world.core.snapshot();
+        assert_eq!(snapshot.generation(), before + generations, "the end of {source}");
+        assert_eq!(snapshot.query(&everything()).completeness(), completeness);
+    }
     publisher.abort();
 }
 
