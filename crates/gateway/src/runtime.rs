@@ -5,12 +5,12 @@ use std::thread::available_parallelism;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// Threads that ask; they hardly ever work for long.
+/// Threads that ask, decode what is short, and publish; they hardly ever work for long.
 const WORKERS: usize = 2;
 
 /// The runtime of the engine.
 ///
-/// Pages are decoded and the index is woven on threads of their own: one for each processor, and one
+/// Long pages are decoded and the index is woven on threads of their own: one for each processor, and one
 /// because a weaving takes one for seconds. More would be no faster, and each keeps memory for a page
 /// that it once decoded: with the hundreds that tokio allows, a thousand sources took gigabytes.
 ///

@@ -44,6 +44,15 @@ struct State {
     waiting: BTreeMap<(Option<Timestamp>, String), Session>,
 }
 
+impl State {
+    /// Whether a session that began then waits: not where it would be the first to give way.
+    fn has_room_for(&self, place: &(Option<Timestamp>, String)) -> bool {
+        let is_full = self.waiting.len() >= MOST_WAITING;
+        let oldest = self.waiting.first_key_value().filter(|_| is_full);
+        self.known.len() < MOST_KNOWN && oldest.is_none_or(|(oldest, _)| oldest <= place)
+    }
+}
+
 impl Reasons {
     /// Fills in the message of a session that failed without one, if its reason is known; else it
     /// waits for it.
@@ -56,8 +65,8 @@ impl Reasons {
             session.message.clone_from(reason);
             return;
         }
-        if state.known.len() < MOST_KNOWN {
-            let place = (session.started_at, session.id.id.clone());
+        let place = (session.started_at, session.id.id.clone());
+        if state.has_room_for(&place) {
             state.waiting.insert(place, session.clone());
             if state.waiting.len() > MOST_WAITING {
                 state.waiting.pop_first();
@@ -156,4 +165,23 @@ fn may_pass(fault: &Fault) -> bool {
     use mullion_model::FaultKind::{LoginRefused, LoginWaiting, Tls, Unauthorized};
     fault.kind.is_temporary()
         || matches!(fault.kind, LoginRefused | LoginWaiting | Tls | Unauthorized)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::session;
+
+    #[test]
+    fn the_newest_wait_where_there_are_too_many() {
+        let reasons = Reasons::default();
+        let most = i64::try_from(MOST_WAITING).unwrap();
+        for (seconds, oldest) in (1..=most).map(|n| (n, 1)).chain([(0, 1), (most + 1, 2)]) {
+            reasons.fill_in(&mut session(&format!("s{seconds} {seconds} failed")));
+            let state = locked(&reasons.state);
+            let ((started_at, _), _) = state.waiting.first_key_value().unwrap();
+            assert_eq!(*started_at, Some(Timestamp::from_seconds(oldest)));
+            assert!(state.waiting.len() <= MOST_WAITING);
+        }
+    }
 }

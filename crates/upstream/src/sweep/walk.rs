@@ -1,11 +1,13 @@
 //! Walking one question page by page, with a guard against every way a server can lead in circles.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use mullion_adapter::{Asked, Call, Listing, Misread, Next, Page, Position};
 use mullion_model::{Fault, FaultKind, Timestamp};
+use tokio::task::{spawn, spawn_blocking};
 
 use crate::{CallContext, Purpose, Transport};
 
@@ -15,6 +17,9 @@ const MOST_PAGES: u32 = 100_000;
 const MOST_ROWS: usize = 10_000;
 /// Pages in a row that may bring nothing new although the product promises more.
 const STALLED_PAGES: u32 = 2;
+/// The longest answer, in bytes, that is decoded where it was asked for, within a millisecond or so:
+/// handed to another thread, it would wait for two threads to be woken besides.
+const SHORT: usize = 256 * 1024;
 /// Looks in a row beyond what the product calls the end that may bring nothing new.
 const STALLED_LOOKS: u32 = 4;
 
@@ -29,7 +34,7 @@ pub(crate) struct Reading<Q, T> {
 }
 
 impl<Q: Clone + Send + 'static, T: Send + 'static> Reading<Q, T> {
-    /// Asks for one page and decodes it off the engine's threads.
+    /// Asks for one page and decodes it: a long one off the engine's threads.
     pub(crate) async fn page(&self, question: &Q, position: Position) -> Result<Page<T>, Fault> {
         let paged = self.listing.page_size();
         let limit = paged.unwrap_or(u32::MAX);
@@ -38,9 +43,12 @@ impl<Q: Clone + Send + 'static, T: Send + 'static> Reading<Q, T> {
         let reply = self.transport.send(&Call::Get(get), &context).await?;
 
         let (listing, question) = (Arc::clone(&self.listing), question.clone());
-        let decoding = tokio::task::spawn_blocking(move || {
-            listing.decode(&Asked { question: &question, position, limit }, &reply)
-        });
+        let is_short = reply.body.len() <= SHORT;
+        let decode =
+            move || listing.decode(&Asked { question: &question, position, limit }, &reply);
+        // A task of its own also where it is short: should it panic, that is an answer, not our end.
+        let decoding =
+            if is_short { spawn(async move { decode() }) } else { spawn_blocking(decode) };
         let page = decoding.await.map_err(|_| {
             Fault::new(FaultKind::Internal, "decoding an answer failed unexpectedly")
         })??;
@@ -93,7 +101,7 @@ pub(crate) struct Walk<Q, T, K: ?Sized> {
     promised: bool,
     visited: HashSet<Position>,
     hasher: RandomState,
-    seen: HashSet<u64, foldhash::fast::RandomState>,
+    seen: HashSet<u64, RandomState>,
     seen_rejects: HashSet<u64>,
     last_page: (Option<Timestamp>, Vec<u64>),
     /// Pages in a row that brought nothing new.
@@ -120,7 +128,7 @@ impl<Q: Clone + Send + 'static, T: Send + 'static, K: Hash + ?Sized> Walk<Q, T, 
             ahead: Ahead::Page(start),
             promised: true,
             visited: HashSet::from([start]),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             seen: HashSet::default(),
             seen_rejects: HashSet::new(),
             last_page: (start.bound, Vec::new()),
@@ -258,7 +266,15 @@ mod tests {
     async fn walk(
         pages: impl Fn(Position) -> (Vec<u64>, Next) + Send + Sync + 'static,
     ) -> (u32, Option<FaultKind>) {
-        let transport = Arc::new(Script::new(|_, _| Ok(reply(200, ""))));
+        walk_through("", pages).await
+    }
+
+    /// The same where every answer has this body.
+    async fn walk_through(
+        body: &'static str,
+        pages: impl Fn(Position) -> (Vec<u64>, Next) + Send + Sync + 'static,
+    ) -> (u32, Option<FaultKind>) {
+        let transport = Arc::new(Script::new(move |_, _| Ok(reply(200, body))));
         let listing = Arc::new(MadeUp(pages));
         let reading = Reading { transport, purpose: Purpose::Sweep, listing };
         let mut read = 0;
@@ -277,6 +293,15 @@ mod tests {
     /// The promises that lead on, and how a walk ends that believed in them for too long.
     const PROMISES: [(Promise, Option<FaultKind>); 2] =
         [(Next::More, Some(FaultKind::Misread)), (Next::Perhaps, None)];
+
+    #[tokio::test]
+    async fn a_page_that_breaks_its_decoder_is_a_fault_however_long_it_is() {
+        let broken = |_| -> (Vec<u64>, Next) { panic!("a defect") };
+        for length in [0, SHORT, SHORT + 1] {
+            let body = String::leak("x".repeat(length));
+            assert_eq!(walk_through(body, broken).await, (0, Some(FaultKind::Internal)));
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_server_that_repeats_a_page_for_ever_is_misread() {

@@ -8,6 +8,6 @@ mod sink;
 
 pub(crate) use diary::{Diary, PAGE};
 pub(crate) use log::Logged;
-pub(crate) use product::{Toy, ToyDialect, ToyHandshake, settings};
+pub(crate) use product::{Toy, ToyDialect, ToyHandshake, session, settings};
 pub(crate) use server::{Script, get, reply};
 pub(crate) use sink::Kept;

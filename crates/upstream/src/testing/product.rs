@@ -344,7 +344,7 @@ fn item(line: &str) -> Item {
 }
 
 /// A session from `id seconds state`, and the id of its job where there is a fourth word.
-pub(super) fn session(line: &str) -> Session {
+pub(crate) fn session(line: &str) -> Session {
     let words: Vec<_> = line.split(' ').collect();
     let failed = words[2] == "failed";
     let finished = failed || words[2] == "finished";
