@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use mullion_adapter::kit::{media_is, text_of};
 use mullion_adapter::{Misread, Reply};
 
@@ -17,7 +18,7 @@ pub(crate) fn xml_text(reply: &Reply) -> Result<Cow<'_, str>, Misread> {
         Some([0xfe, 0xff]) => Cow::Owned(utf16(&reply.body, u16::from_be_bytes)?),
         _ => Cow::Borrowed(text_of(reply)?),
     };
-    if text.contains('\0') {
+    if memchr(0, text.as_bytes()).is_some() {
         return Err(Misread::new("the answer holds a NUL character"));
     }
     Ok(text)

@@ -40,6 +40,9 @@ pub(crate) enum Envelope {
     One,
 }
 
+/// So many rows find room without being moved: as many as a page is asked for with.
+const USUAL: usize = 100;
+
 /// The rows of one document.
 #[derive(Debug)]
 pub(crate) struct Rows<T> {
@@ -53,8 +56,8 @@ pub(crate) struct Rows<T> {
 
 impl<T> Rows<T> {
     /// No rows yet.
-    pub(crate) const fn new() -> Self {
-        Self { rows: Vec::new(), rejects: Vec::new(), pages: None }
+    pub(crate) fn new() -> Self {
+        Self { rows: Vec::with_capacity(USUAL), rejects: Vec::new(), pages: None }
     }
 
     /// How many rows the document had, good and bad.

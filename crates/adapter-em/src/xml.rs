@@ -8,6 +8,7 @@ mod attributes;
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use mullion_adapter::Misread;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
@@ -54,6 +55,8 @@ enum Piece<'a> {
 /// A document on its way through the reader.
 pub(crate) struct Document<'a> {
     text: &'a str,
+    /// Whether a reference stands anywhere in it.
+    has_references: bool,
     reader: Reader<&'a [u8]>,
     /// Elements open.
     depth: usize,
@@ -75,6 +78,7 @@ impl<'a> Document<'a> {
     pub(crate) fn open(text: &'a str) -> Result<(Self, Tag<'a>), Misread> {
         let mut document = Self {
             text,
+            has_references: memchr(b'&', text.as_bytes()).is_some(),
             reader: Reader::from_str(text),
             depth: 0,
             elements: 0,
@@ -165,7 +169,10 @@ impl<'a> Document<'a> {
 
     /// The attribute `name` of the tag just handed out.
     pub(crate) fn attribute(&mut self, name: &str) -> Option<Cow<'a, str>> {
-        let (_, written) = self.attributes.iter().find(|(known, _)| *known == name)?;
+        let (_, written) = *self.attributes.iter().find(|(known, _)| *known == name)?;
+        if !self.has_references {
+            return Some(Cow::Borrowed(written));
+        }
         match unescape(written) {
             Ok(value) => Some(value),
             Err(_) => {

@@ -79,9 +79,10 @@ impl<T> List<T> {
         let Self { rows: Rows { rows, rejects }, envelope } = self;
         let count = rows.len() + rejects.len();
         let mut notes = Notes::default();
-        let rows: Vec<U> = rows.into_iter().filter_map(|row| convert(row, &mut notes)).collect();
-        let next = what_follows(envelope.as_ref(), count, asked_limit, behind(&rows, count));
-        Page { rows, rejects, oddities: notes.take(), next }
+        let mut made = Vec::with_capacity(rows.len());
+        made.extend(rows.into_iter().filter_map(|row| convert(row, &mut notes)));
+        let next = what_follows(envelope.as_ref(), count, asked_limit, behind(&made, count));
+        Page { rows: made, rejects, oddities: notes.take(), next }
     }
 }
 

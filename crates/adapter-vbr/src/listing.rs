@@ -170,9 +170,10 @@ impl<T> List<T> {
         let Self { rows: Rows { rows, rejects }, total } = self;
         let count = rows.len() + rejects.len();
         let mut notes = Notes::default();
-        let rows: Vec<U> = rows.into_iter().filter_map(|row| convert(row, &mut notes)).collect();
+        let mut made = Vec::with_capacity(rows.len());
+        made.extend(rows.into_iter().filter_map(|row| convert(row, &mut notes)));
         let passed = behind_by_offset(asked.position, count).offset;
-        let next = behind(&rows, count);
+        let next = behind(&made, count);
         // A server that gives smaller pages than it is asked for says by its total that there are
         // more. The total alone ends nothing: it changes while pages are read.
         let next = match u32::try_from(count) {
@@ -182,7 +183,7 @@ impl<T> List<T> {
             }
             _ => Next::More(next),
         };
-        Page { rows, rejects, oddities: notes.take(), next }
+        Page { rows: made, rejects, oddities: notes.take(), next }
     }
 }
 
