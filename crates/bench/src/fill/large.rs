@@ -7,7 +7,7 @@ use crate::gateway::{Filling, UNHURRIED};
 use crate::measure::megabytes;
 use crate::plain;
 use crate::server::{EM, Manner, Servers};
-use crate::table::{Goal, Table, grouped};
+use crate::table::{Goal, Table, grouped, median, spread};
 
 /// How often the fill is looked at, and how long it may take.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -18,30 +18,38 @@ const SETTLED: Duration = Duration::from_secs(10);
 const ABOVE: f64 = 100.0;
 
 /// Measures and prints the rows.
-pub(super) fn measure(sessions: usize, table: &mut Table) -> Result<(), String> {
+pub(super) fn measure(sessions: usize, rounds: usize, table: &mut Table) -> Result<(), String> {
     let servers = Servers::start(&[EM], Manner { sessions, ..Manner::default() })?;
     let server = servers.each.first().ok_or("no server")?;
-    let alone = plain::read(server, 1, &drop)?;
-    let mut gateway = Filling::start(&servers.each, UNHURRIED)?;
-    let filled = gateway.filled(PAUSE, PATIENCE)?;
-    std::thread::sleep(SETTLED);
-    let (_, memory) = gateway.used()?;
-    gateway.stop()?;
+    let (mut alone, mut full, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut peaks, mut steady) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        alone.push(plain::read(server, 1, &drop)?.as_secs_f64());
+        let mut gateway = Filling::start(&servers.each, UNHURRIED)?;
+        let filled = gateway.filled(PAUSE, PATIENCE)?;
+        std::thread::sleep(SETTLED);
+        let (_, memory) = gateway.used()?;
+        gateway.stop()?;
+        full.push(filled.full.as_secs_f64());
+        cpu.push(filled.cpu.as_secs_f64());
+        peaks.push(megabytes(memory.peak));
+        steady.push(megabytes(memory.resident));
+    }
 
     let what = format!("fill of {} sessions from one Enterprise Manager", grouped(sessions));
     let cells = [
-        format!("{:.1} s, {:.1} s CPU", filled.full.as_secs_f64(), filled.cpu.as_secs_f64()),
-        format!("plain client, pages in turn {:.1} s", alone.as_secs_f64()),
+        format!("{}, {} CPU", spread(&full, " s"), spread(&cpu, " s")),
+        format!("plain client, pages in turn {}", spread(&alone, " s")),
     ];
-    let ratio = filled.full.as_secs_f64() / alone.as_secs_f64();
-    table.rounds(&what, cells, &[ratio], Some(Goal::AtMost(1.2)));
-    let (peak, steady) = (megabytes(memory.peak), megabytes(memory.resident));
+    let ratios: Vec<f64> = full.iter().zip(&alone).map(|(ours, one)| ours / one).collect();
+    table.rounds(&what, cells, &ratios, Some(Goal::AtMost(1.2)));
+    let above: Vec<f64> = peaks.iter().zip(&steady).map(|(peak, steady)| peak - steady).collect();
     let cells = [
-        format!("{peak:.0} MB"),
-        format!("steady {steady:.0} MB"),
-        format!("+ {:.0} MB", peak - steady),
+        spread(&peaks, " MB"),
+        format!("steady {}", spread(&steady, " MB")),
+        format!("+ {}", spread(&above, " MB")),
     ];
-    let holds = peak <= steady + ABOVE;
-    table.row(&format!("{what}, peak memory"), cells, "≤ steady + 100 MB", Some(holds));
+    let holds = median(&above).map(|above| above <= ABOVE);
+    table.row(&format!("{what}, peak memory"), cells, "≤ steady + 100 MB", holds);
     Ok(())
 }

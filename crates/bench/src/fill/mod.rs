@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Fill, table: &mut Table) -> Result<(), String> {
         cost::measure(speech, args.cpu_sessions, args.rounds.min(3), table)?;
     }
     if args.large > 0 {
-        large::measure(args.large, table)?;
+        large::measure(args.large, args.rounds.min(3), table)?;
     }
     Ok(())
 }
